@@ -1,0 +1,5 @@
+"""`python -m resit`: the `resit` command."""
+
+from resit.cli.main import entry
+
+entry()
