@@ -1,0 +1,364 @@
+"""A decision in sentences: each statement cites the rule it rests on, with the sum that was done.
+
+Texts go through `say`, which translates a whole message before the values are put in.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from resit.domain.policy.cases import Case, Doubt
+from resit.domain.policy.days import Duration, Unit
+from resit.domain.policy.decision import Decision, Status
+from resit.domain.policy.effects import Effect
+from resit.domain.policy.vocabulary import Cap, Note, Policy, Rule, Version, Window
+
+Say = Callable[[str], str]
+Words = Callable[[Say], str]  # a text that is translated when it is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence with the rule it rests on; `field` is the figure of the answer it explains."""
+
+    rule: Rule
+    field: str
+    text: str
+    because: tuple["Statement", ...] = ()
+    source: tuple[str, ...] = ()
+
+
+def untranslated(message: str) -> str:
+    return message
+
+
+# Each word is translated only where it is asked for; a page asks for hundreds.
+MONTHS: tuple[Words, ...] = (
+    lambda _: _("January"), lambda _: _("February"), lambda _: _("March"), lambda _: _("April"),
+    lambda _: _("May"), lambda _: _("June"), lambda _: _("July"), lambda _: _("August"),
+    lambda _: _("September"), lambda _: _("October"), lambda _: _("November"), lambda _: _("December"),
+)  # fmt: skip
+
+
+def day_words(day: date, _: Say) -> str:
+    """ "31 March 2026"."""
+    return _("{day} {month} {year}").format(day=day.day, month=MONTHS[day.month - 1](_), year=day.year)
+
+
+def moment_words(moment: datetime, _: Say) -> str:
+    """ "9 March 2025, 15:00 (UTC-04:00)"."""
+    return f"{day_words(moment.date(), _)}, {moment:%H:%M} ({moment.tzname() or 'UTC'})"
+
+
+SPECIAL_DAYS = {Unit.TEST_FREE_DAYS, Unit.WORKING_DAYS}
+LENGTHS: Mapping[Unit, tuple[Words, Words]] = {
+    Unit.HOURS: (lambda _: _("{n} hour"), lambda _: _("{n} hours")),
+    Unit.DAYS: (lambda _: _("{n} day"), lambda _: _("{n} days")),
+    Unit.TEST_FREE_DAYS: (lambda _: _("{n} test-free day"), lambda _: _("{n} test-free days")),
+    Unit.WORKING_DAYS: (lambda _: _("{n} working day"), lambda _: _("{n} working days")),
+    Unit.WEEKS: (lambda _: _("{n} week"), lambda _: _("{n} weeks")),
+    Unit.MONTHS: (lambda _: _("{n} month"), lambda _: _("{n} months")),
+    Unit.YEARS: (lambda _: _("{n} year"), lambda _: _("{n} years")),
+}
+
+
+def length_words(length: Duration, _: Say) -> str:
+    """ "30 days", "1 year"."""
+    one, many = LENGTHS[length.unit]
+    return (one if abs(length.count) == 1 else many)(_).format(n=length.count)
+
+
+PERIODS: Mapping[str, Words] = {
+    "year": lambda _: _("in a calendar year"),
+    "quarter": lambda _: _("in a calendar quarter"),
+    "month": lambda _: _("in a calendar month"),
+}
+
+
+def window_words(window: Window, _: Say) -> str:
+    """ "in any 12 months", "in a calendar year"."""
+    if window.kind == "rolling" and window.length is not None:
+        return _("in any {length}").format(length=length_words(window.length, _))
+    if window.kind == "fixed" and window.length is not None:
+        return _("within {length}").format(length=length_words(window.length, _))
+    if window.kind == "every":
+        return PERIODS[window.every or "year"](_) if window.span == 1 else _("in {n} such years together").format(n=window.span)
+    if window.kind == "named":
+        return _("in one exam window")
+    return "" if window.kind == "group" else _("for life")
+
+
+def statements(case: Case, _: Say = untranslated) -> Iterable[Statement]:
+    """Every rule that has a part in the answer, in the order a reader wants: days, counts, cost, to-do, the rest.
+
+    Where no rule has a part yet, every rule of the program stands for what was looked at.
+    """
+    found = list(_statements(case, _)) or [Statement(each, each.field, each.says) for each in case.policy.rules]
+    return [replace(each, source=case.decision.source(each.rule)) for each in found]
+
+
+def _statements(case: Case, _: Say) -> Iterable[Statement]:
+    decision = case.decision
+    ended = decision.status is Status.INELIGIBLE
+    counted = {each.rule.id for each in decision.counts}
+    for effect in decision.effects:
+        # A used-up cap is told once, by its count; who can sit no more is not told how long to wait.
+        if (effect.cause == "cap" and effect.after != "reopen" and effect.rule.id in counted) or (ended and effect.cause == "wait"):
+            continue
+        text = _effect_text(effect, _)
+        if text:
+            yield Statement(effect.rule, _field_of(effect), text, _won(decision, effect.rule, _))
+    for count in decision.counts:
+        yield Statement(
+            count.rule, "attempts", _count_text(decision.says(count.rule), count.used, count.limit, _), _won(decision, count.rule, _)
+        )
+    if ended:
+        pass  # nor what it would cost
+    elif decision.cost is not None:
+        yield Statement(decision.cost.rule, "fee", decision.says(decision.cost.rule))
+        for rule, _amount in decision.cost.surcharges:
+            yield Statement(rule, "fee", decision.says(rule))
+    elif decision.cost_rule is not None:
+        yield Statement(decision.cost_rule, "fee", decision.says(decision.cost_rule))
+    for todo in decision.todos:
+        yield Statement(todo.rule, "needs", decision.says(todo.rule))
+    told = {effect.name for effect in decision.effects}
+    for name, day in decision.dates.items():
+        if name in told:
+            continue
+        rule = decision.dated_by[name]
+        yield Statement(rule, f"dates.{name}", f"{decision.says(rule)} {_('That is {day}.').format(day=day_words(day, _))}")
+    for rule in decision.rules:
+        if rule.kind in {"note", "lead", "value"} or _bears_on(rule, case):
+            field = {"after-pass": "status", "result": "status", "lead": "earliest_bookable", "credit": "parts"}.get(rule.kind, rule.field)
+            yield Statement(rule, field, decision.says(rule))
+    for outcome in dict.fromkeys(each.outcome for each in case.judged):
+        stated = case.policy.outcomes.get(outcome)
+        if stated is not None:
+            yield Statement(_counting_rule(case.policy, outcome), "attempts", stated.says)
+
+
+def _bears_on(rule: Rule, case: Case) -> bool:
+    """What is said of passes, credit and results stands only where there is one."""
+    if rule.kind == "after-pass":
+        return case.decision.passed_on is not None
+    if rule.kind == "credit":
+        return any(each.passed for each in case.judged)
+    return rule.kind == "result" and case.decision.status is Status.RESULT_PENDING
+
+
+def _counting_rule(policy: Policy, outcome: str) -> Rule:
+    """The counting of an outcome as a rule, so that it is cited like any other."""
+    stated = policy.outcomes[outcome]
+    return Rule(f"counting-{outcome}", "note", "attempts", (Version(None, None, Note(), stated.says, stated.source),))
+
+
+def _won(decision: Decision, rule: Rule, _: Say) -> tuple[Statement, ...]:
+    """The rules of a farther layer that this one replaced."""
+    return tuple(
+        Statement(rule, "layer", _("This {layer} rule stands in place of the general one ({other}).").format(layer=rule.layer, other=other))
+        for other, winner in decision.replaced.items()
+        if winner.id == rule.id
+    )
+
+
+def _field_of(effect: Effect) -> str:
+    if effect.cause == "deadline":
+        return "latest"
+    return {"apply": "earliest_apply", "book": "earliest_bookable"}.get(effect.act, "earliest")
+
+
+def _effect_text(effect: Effect, _: Say) -> str:
+    says, params = effect.version.says, effect.params
+    if effect.unknown is not None:
+        return effect.text or says
+    start, length, day = params.get("start"), params.get("length"), effect.day
+    if effect.message in {"wait", "wait-barred"} and isinstance(start, date) and isinstance(length, Duration) and day is not None:
+        if not length.count:
+            return says
+        return f"{says} " + (
+            _("Counted from {start}, {length} lead to {day}.") if length.unit in SPECIAL_DAYS else _("{length} from {start} is {day}.")
+        ).format(length=length_words(length, _), start=day_words(start, _), day=day_words(day, _))
+    if effect.moment is not None and isinstance(length, Duration):
+        return f"{says} " + _("{length} later is {moment}.").format(length=length_words(length, _), moment=moment_words(effect.moment, _))
+    if effect.message == "until" and day is not None:
+        return f"{says} " + _("That day is {day}.").format(day=day_words(day, _))
+    if effect.message == "deadline" and day is not None:
+        return f"{says} " + _("The last day is {day}.").format(day=day_words(day, _))
+    if effect.cause == "cap" and day is not None and effect.after == "reopen":
+        return f"{says} " + _("The limit is reached; the next day free is {day}.").format(day=day_words(day, _))
+    return says
+
+
+def _count_text(says: str, used: int, limit: int | None, _: Say) -> str:
+    if limit is None:
+        return f"{says} " + _("{used} used.").format(used=used)
+    return f"{says} " + _("{used} of {limit} used.").format(used=used, limit=limit)
+
+
+def headline(case: Case, _: Say = untranslated) -> str:
+    """The verdict in one plain sentence."""
+    decision, on = case.decision, case.on
+    earliest = decision.earliest and day_words(decision.earliest, _)
+    apply_from = decision.earliest_apply and day_words(decision.earliest_apply, _)
+    if decision.status is Status.PASSED:
+        return _("You have passed. There is nothing to sit again.")
+    if decision.status is Status.RESULT_PENDING:
+        return _("Your result is not out yet. What comes next depends on it.")
+    if decision.status is Status.INELIGIBLE:
+        return _("By the rules that were found, this exam is closed to you now. Here is whom to ask, and what else there is.")
+    if decision.status is Status.UNKNOWN and decision.untold:
+        return _("One more answer is needed before a day can be named.")
+    if decision.status is Status.UNKNOWN:
+        return _("A wait applies, but no text that was read says how long. Here is how to find out.")
+    if decision.status is Status.DISPUTED:
+        return _("The texts leave it open whether a day remains: by one fair reading it is {day}, by the other there is none.").format(
+            day=earliest
+        )
+    if decision.status is Status.NEEDS_ACTION:
+        return _("There is something to do first. Then the way is open.")
+    if decision.status is Status.NOT_YET:
+        if decision.earliest_at is not None:
+            return _("You may sit again from {moment}.").format(moment=moment_words(decision.earliest_at, _))
+        if decision.earliest_apply is not None and decision.earliest_apply > on:
+            if decision.earliest is not None and decision.earliest > decision.earliest_apply:
+                return _("You may apply again from {apply}, and sit from {day}.").format(apply=apply_from, day=earliest)
+            return _("You may apply again from {day}.").format(day=apply_from)
+        if earliest is None:
+            return _("Not yet, and no text that was read gives the day.")
+        if hours := _hours_to_count(decision):
+            return _("You may sit again from {day}, {length} after the hour you sat.").format(day=earliest, length=length_words(hours, _))
+        return _("You may sit again from {day}.").format(day=earliest) if case.judged else _("You may sit from {day}.").format(day=earliest)
+    if (hours := _hours_to_count(decision)) and decision.earliest == on:
+        return _("You may sit again today, {length} after the hour you sat.").format(length=length_words(hours, _))
+    if decision.earliest is not None and decision.earliest > on:
+        return _("You may book now; the next day to sit is {day}.").format(day=earliest)
+    if decision.earliest is None:
+        return _("Nothing that was found stops you from sitting again. How long you must wait was not found: ask before you book.")
+    return _("You may sit again now.") if case.judged else _("You may sit now.")
+
+
+def _hours_to_count(decision: Decision) -> Duration | None:
+    """The wait in hours that decides, where the hour of the last sitting was not told."""
+    for effect in decision.effects:
+        length = effect.params.get("length")
+        if isinstance(length, Duration) and length.unit is Unit.HOURS and effect.moment is None and effect.day == decision.earliest:
+            return length
+    return None
+
+
+FIRST_SENTENCE = re.compile(r"(?<=[.;])\s")
+EDGE_TEXTS: Mapping[str, Words] = {
+    "month_end": lambda _: _(
+        "The rule “{rule}” counts months, and the month it ends in is too short for the day. The last day of that month is used here; "
+        "the text does not say."
+    ),
+    "edge": lambda _: _("The rule “{rule}” does not say whether its last day itself is still closed. It is read as open here."),
+}
+
+
+def doubt_text(doubt: Doubt, case: Case, _: Say = untranslated, *, again: bool = False) -> str:
+    """Which edge of which rule causes the doubt, and what the other reading would change; `again` where the edge was just told."""
+    others = _(" or ").join(_value_words(each, _) for each in doubt.alternatives)
+    if doubt.rule == "counting":
+        outcome = doubt.edge.replace("_", " ")
+        front = _("No text that was read says whether “{outcome}” counts as an attempt.").format(outcome=outcome)
+    else:
+        front = EDGE_TEXTS[doubt.edge](_).format(rule=FIRST_SENTENCE.split(case.policy.rule(doubt.rule).says)[0])
+    if again:
+        return _("Read that way, {field} would be {others}.").format(field=field_words(doubt.field, case.policy, _), others=others)
+    return f"{front} " + _("Read the other way, {field} would be {others}.").format(
+        field=field_words(doubt.field, case.policy, _), others=others
+    )
+
+
+def _value_words(value: date | int | str, _: Say) -> str:
+    if isinstance(value, date):
+        return day_words(value, _)
+    return status_words(Status(value), _) if value in set(Status) else str(value)
+
+
+STATUSES: Mapping[Status, Words] = {
+    Status.MAY_SIT: lambda _: _("yes"),
+    Status.NOT_YET: lambda _: _("not yet"),
+    Status.NEEDS_ACTION: lambda _: _("after something is done"),
+    Status.INELIGIBLE: lambda _: _("no"),
+    Status.PASSED: lambda _: _("passed"),
+    Status.RESULT_PENDING: lambda _: _("the result comes first"),
+    Status.DISPUTED: lambda _: _("the texts leave it open"),
+    Status.UNKNOWN: lambda _: _("not known"),
+}
+
+
+def status_words(status: Status, _: Say = untranslated) -> str:
+    """The status as a short answer to "may I sit?"."""
+    return STATUSES[status](_)
+
+
+FIELDS: Mapping[str, Words] = {
+    "earliest": lambda _: _("the first day to sit"),
+    "earliest_apply": lambda _: _("the first day to apply"),
+    "latest": lambda _: _("the last day"),
+    "status": lambda _: _("the answer"),
+    "fee": lambda _: _("the fee"),
+}
+
+
+def field_words(field: str, policy: Policy, _: Say) -> str:
+    if field.startswith("attempts."):
+        return _("the number of attempts left")
+    if field in FIELDS:
+        return FIELDS[field](_)
+    return _("a date ({name})").format(name=name_words(field.removeprefix("dates."), policy, _))
+
+
+HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
+
+# Days that the software names itself; those that a file names have their labels there.
+NAMES: Mapping[str, Words] = {
+    "by": lambda _: _("Last day to pass all parts"),
+    "may_sit_again_from": lambda _: _("First day to sit again after the pass"),
+    "result_expected_about": lambda _: _("Result expected about"),
+}
+
+
+def name_words(name: str, policy: Policy, _: Say = untranslated) -> str:
+    """A named day or value of an answer as a person reads it: its label, else its name with spaces."""
+    if name in policy.labels:
+        return policy.labels[name]
+    return NAMES[name](_) if name in NAMES else plain_words(name)
+
+
+def plain_words(name: str) -> str:
+    """A name out of a file as words: `medical-assisting` is "Medical assisting"; a day stays as it is written."""
+    spaced = HYPHEN.sub(" ", name.replace("_", " ")).strip()
+    return spaced[:1].upper() + spaced[1:]
+
+
+def conventions(case: Case, _: Say = untranslated) -> tuple[str, ...]:
+    """The stated defaults, as far as this case rests on them."""
+    kinds = {(effect.cause, effect.message) for effect in case.decision.effects}
+    found = []
+    if ("wait", "wait") in kinds:
+        found.append(_("The day of the exam is day zero: counting begins with the day after it."))
+    if any(message == "deadline" for _cause, message in kinds):
+        found.append(_("A time limit includes its last day."))
+    if any(message.startswith("cap-rolling") for _cause, message in kinds):
+        found.append(_("A rolling period frees the anniversary of the oldest attempt in it."))
+    if case.judged:
+        found.append(_("Days are calendar days at the test site."))
+    return tuple(found)
+
+
+def cap_words(rule: Rule, _: Say) -> str:
+    """A cap as a short value: "3 attempts for life", "unlimited"."""
+    body = rule.versions[-1].body
+    if not isinstance(body, Cap):
+        return rule.says
+    if body.limit is None:
+        return _("unlimited")
+    words = window_words(body.window, _)
+    text = body.limit.text
+    amount = _("{n} attempt").format(n=text) if text == "1" else _("{n} attempts").format(n=text)
+    return f"{amount} {words}".strip() if text.isdigit() else rule.says
