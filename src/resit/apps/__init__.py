@@ -1,0 +1,1 @@
+"""What is stored, and the few ways to change it."""

@@ -1,0 +1,1 @@
+"""What makes one installation: its environment, settings, databases, static files and processes."""
