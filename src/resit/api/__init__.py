@@ -1,0 +1,1 @@
+"""Our own JSON API, /api/v1/. It reads no cookie and sets none."""
