@@ -1,0 +1,286 @@
+"""An answer as a page in the terminal: the verdict, dates, attempts, cost, what to do, why, sources, doubts."""
+
+from collections.abc import Iterable, Sequence
+from gettext import gettext as _
+from typing import Any
+
+from resit.cli.terminal import Page, shown
+from resit.domain.catalog.model import Program
+from resit.domain.policy.explain import plain_words
+from resit.journey.glance import LABELS
+
+View = dict[str, Any]
+COLORS = {
+    "may_sit": "green",
+    "passed": "green",
+    "not_yet": "yellow",
+    "needs_action": "yellow",
+    "result_pending": "yellow",
+    "disputed": "yellow",
+}
+MOST_FUTURE_ATTEMPTS = 8
+
+
+MOST_CHOICES = 8  # written out; more of them only fill the screen
+
+
+class AnswerPage:
+    """Writes one answer; sources are numbered in the order in which the page first leans on them."""
+
+    def __init__(self, answer: View, program: Program, *, width: int, color: bool) -> None:
+        self.answer = answer
+        self.program = program
+        self.page = Page(width=width, color=color)
+        self.sources: dict[str, View] = {}
+
+    def written(self) -> str:
+        """The whole page."""
+        self._verdict()
+        self._dates()
+        self._doubts()  # beside the dates they concern, not beneath the reasons
+        self._attempts()
+        self._parts()
+        self._cost()
+        self._next()
+        self._questions()
+        self._what_if()
+        self._why()
+        self._unknown()
+        self._others()
+        self._sources()
+        self.page.blank()
+        self.page.text(
+            _("Resit is not affiliated with any exam body. Confirm with the body before you book or pay."), first="", style="dim"
+        )
+        return str(self.page)
+
+    def _marks(self, sources: Iterable[View]) -> str:
+        """ " [1][3]": the numbers of the sources, which get one here where they have none yet."""
+        marks = ""
+        for each in sources:
+            self.sources.setdefault(each["id"], each)
+            marks += f"[{list(self.sources).index(each['id']) + 1}]"
+        return f" {marks}" if marks else ""
+
+    def _cited_by(self, *rules: str | None) -> str:
+        found = {source["id"]: source for row in self.answer["because"] if row["rule"] in rules for source in row["sources"]}
+        return self._marks(found.values())
+
+    def _why_of(self, field: str) -> str:
+        return self._marks(
+            {source["id"]: source for row in self.answer["because"] if row.get("field") == field for source in row["sources"]}.values()
+        )
+
+    def _verdict(self) -> None:
+        page, answer = self.page, self.answer
+        page.text(self.program.name, first="", style="bold")
+        asked = _("{body}. Asked as of {day}.").format(body=self.program.body, day=shown(answer["as_of"]))
+        page.text(asked, first="", style="dim")
+        if self.program.confusable:
+            page.text(_("Not to be confused with: {names}.").format(names=", ".join(self.program.confusable)), first="", style="dim")
+        page.blank()
+        page.text(answer["headline"], style=COLORS.get(answer["status"], "bold"))
+        if answer.get("unit"):
+            page.text(_("This is about {unit}.").format(unit=answer["unit"]["label"]))
+        if answer.get("standing"):
+            page.text(answer["standing"], style="dim")
+
+    def _dates(self) -> None:
+        answer = self.answer
+        rows = []
+        # Nobody who has passed, or to whom nothing is open, is told of a day that was not found.
+        if answer["earliest"] is not None or answer["status"] not in {"passed", "ineligible"}:
+            rows.append((_("First day to sit"), answer["earliest_note"] or self._day("earliest")))
+        for name, field in (
+            (_("Apply from"), "earliest_apply"),
+            (_("First day to book for"), "earliest_bookable"),
+            (_("Last day"), "latest"),
+        ):
+            if answer[field] is not None:
+                rows.append((name, self._day(field)))
+        rows += [(answer["labels"][name], shown(day) + self._why_of(f"dates.{name}")) for name, day in answer["dates"].items()]
+        rows += [(answer["labels"][name], plain_words(value)) for name, value in answer["values"].items()]
+        if sit_on := answer.get("sit_on"):
+            says = _("permitted by the rules that were found") if sit_on["permitted"] else _("not permitted by the rules that were found")
+            rows.append((_("To sit on {day}").format(day=shown(sit_on["on"])), says))
+        if rows:
+            self.page.heading(_("Dates"))
+            self.page.rows(rows)
+            for convention in answer.get("conventions", ()):
+                self.page.text(convention, style="dim")
+
+    def _day(self, field: str) -> str:
+        moment = self.answer["earliest_at"] if field == "earliest" else None
+        text = shown(self.answer[field])
+        if moment is not None:
+            text += _(" at {time}").format(time=moment[11:])
+        return text + self._why_of(field)
+
+    def _attempts(self) -> None:
+        made, counts = self.answer["timeline"]["attempts"], self.answer["attempts"]
+        if not made and not counts:
+            return
+        self.page.heading(_("Attempts"))
+        self.page.rows(
+            [(f"{each['number']}.", each["label"] + ("" if each.get("counted", True) else _(" (does not count)"))) for each in made]
+        )
+        for each in counts:
+            if each["limit"] == "unlimited":
+                text = _("{used} used; as many as you like").format(used=each["used"])
+            else:
+                text = _("{used} of {limit} used, {left} left").format(used=each["used"], limit=each["limit"], left=each["left"])
+            scope = _("for life") if each["scope"] == "lifetime" else plain_words(each["scope"])
+            self.page.text(f"{text} ({scope}){self._cited_by(each.get('rule'))}")
+
+    def _parts(self) -> None:
+        rows = []
+        for each in self.answer["parts"]:
+            says = [PART_WORDS.get(each["status"], plain_words)(each["status"])]
+            if each["earliest"] and each["earliest"] > self.answer["as_of"] and each["status"] != "passed":
+                says.append(_("from {day}").format(day=shown(each["earliest"])))
+            if each["credit_until"]:
+                says.append(_("counts until {day}").format(day=shown(each["credit_until"])))
+            name = each.get("name") or each["part"]
+            rows.append((each["part"], (f"{name}: " if name != each["part"] else "") + ", ".join(says)))
+        if rows:
+            self.page.heading(_("Parts"))
+            self.page.rows(rows)
+
+    def _cost(self) -> None:
+        fee = self.answer["fee"]
+        if fee is None:
+            return
+        self.page.heading(_("Cost"))
+        self.page.text(f"{fee['amount']} {fee['currency']} ({fee['why']}){self._marks(fee.get('sources', ()))}")
+        others = [f"{row['amount']} {fee['currency']}: {row['who']}" for row in fee.get("rows", ()) if row["who"] != fee["why"]]
+        for each in others if len(fee.get("rows", ())) > 1 else ():
+            self.page.text(each, first="    ", style="dim")
+
+    def _next(self) -> None:
+        needs = self.answer["needs"]
+        ways = [each for each in self.answer.get("ways_on", ()) if each["kind"] != "ask"]
+        if not needs and not ways:
+            return
+        self.page.heading(_("What to do next"))
+        for number, each in enumerate(needs, 1):
+            self.page.text(each["text"] + self._marks(each.get("sources", ())), first=f"  {number}. ")
+        for number, way in enumerate(ways, len(needs) + 1):
+            self.page.text(way["text"], first=f"  {number}. ")
+
+    def _questions(self) -> None:
+        open_questions = [each for each in self.answer.get("questions", ()) if each["given"] is None]
+        needed = [each for each in open_questions if not each.get("optional")]
+        others = [each for each in open_questions if each.get("optional")]
+        hour = [each["text"] for each in self.answer["unknown"] if each["field"] == "earliest_at"]
+        if not open_questions and not hour:
+            return
+        self.page.heading(_("More exact, if you also say"))
+        for each in needed:
+            self.page.text(each["text"], first="  - ")
+            self.page.text(f"--fact {each['fact']}={_example(each)}", first="    ", style="dim")
+        for text in hour:
+            self.page.text(text, first="  - ")
+            self.page.text(_("--attempt 2026-03-01T14:30:00-05:00=failed --fact time_zone=America/New_York"), first="    ", style="dim")
+        if others:
+            self.page.text(_("Where it applies to you:"))
+        for each in others:
+            self.page.text(each["text"], first="  - ")
+            self.page.text(f"--fact {each['fact']}={_example(each)}", first="    ", style="dim")
+
+    def _what_if(self) -> None:
+        line = self.answer.get("what_if") or []
+        if not line:
+            return
+        self.page.heading(_("If you fail again"))
+        for each in line[:MOST_FUTURE_ATTEMPTS]:
+            self.page.text(each["text"], first="  - ")
+        if len(line) > MOST_FUTURE_ATTEMPTS:
+            self.page.text(_("and so on, {n} attempts further (--json gives all)").format(n=len(line) - MOST_FUTURE_ATTEMPTS), style="dim")
+
+    def _why(self) -> None:
+        self.page.heading(_("Why"))
+        self._statements(self.answer["because"], "  - ")
+
+    def _statements(self, rows: Sequence[View], first: str) -> None:
+        for row in rows:
+            self.page.text(row["text"] + self._marks(row["sources"]), first=first)
+            self._statements(row.get("because", ()), f"  {first}")
+
+    def _doubts(self) -> None:
+        if not self.answer["doubts"]:
+            return
+        self.page.heading(_("Doubts"))
+        for each in self.answer["doubts"]:
+            self.page.text(each["text"], first="  ? ")
+
+    def _unknown(self) -> None:
+        missing = [each for each in self.answer["unknown"] if each["absence"] != "not_given"]
+        asks = [each for each in self.answer.get("ways_on", ()) if each["kind"] == "ask"]
+        if not missing and not asks:
+            return
+        self.page.heading(_("What is not known, and how to ask"))
+        for each in missing:
+            self.page.text(f"{_absent(each['absence'])}: {each['text']}{self._marks(each.get('read', ()))}", first="  - ")
+        for address, questions in _by_address(asks).items():
+            self.page.text(_("Ask {body} in these words:").format(body=self.program.body_short) + (f" {address}" if address else ""))
+            for question in questions:
+                self.page.text(f"“{question}”", first="    ")
+
+    def _others(self) -> None:
+        about_rules = [each for each in self.answer["disagreements"] if each["field"] in LABELS]
+        if not about_rules:
+            return
+        self.page.heading(_("What other pages say"))
+        for each in about_rules:
+            self.page.text(LABELS[each["field"]](_) + ":")
+            for claim in each["claims"]:
+                self.page.text(f"{claim['says']}{self._marks([claim['source']])}", first="    - ")
+
+    def _sources(self) -> None:
+        if not self.sources:
+            return
+        self.page.heading(_("Sources"))
+        width = len(str(len(self.sources)))
+        for number, each in enumerate(self.sources.values(), 1):
+            first = f"  [{number}]{' ' * (width - len(str(number)))} "
+            self.page.text(f"{each['kind_label']}: {each['gives']}; {each['standing']}", first=first)
+            self.page.text(each["address"], first=" " * len(first), style="blue")
+
+
+PART_WORDS = {
+    "to_pass": lambda _status: _("to pass"),
+    "passed": lambda _status: _("passed"),
+    "credit_expired": lambda _status: _("credit has ended"),
+    "not_yet": lambda _status: _("not yet"),
+    "may_sit": lambda _status: _("may be sat"),
+    "needs_action": lambda _status: _("something to do first"),
+    "ineligible": lambda _status: _("not open under these rules"),
+    "result_pending": lambda _status: _("result pending"),
+    "disputed": lambda _status: _("the texts disagree"),
+    "unknown": lambda _status: _("not known"),
+}
+
+
+def _absent(absence: str) -> str:
+    return {
+        "not_found": _("Not found"),
+        "stated_none": _("The body says that there is none"),
+        "not_published": _("Not published by the body"),
+    }.get(absence, plain_words(absence))
+
+
+def _by_address(asks: Sequence[View]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in asks:
+        found.setdefault(each.get("address") or "", []).append(each["question"])
+    return found
+
+
+def _example(question: View) -> str:
+    if len(question["choices"]) > MOST_CHOICES:
+        return _("NAME")
+    if question["choices"]:
+        return "|".join(each["value"] for each in question["choices"])
+    return {"day": _("YEAR-MONTH-DAY"), "days": _("YEAR-MONTH-DAY"), "flag": "true|false", "number": _("NUMBER")}.get(
+        question["kind"], _("TEXT")
+    )
