@@ -70,7 +70,7 @@ REFUSED = [
     (["CMA", *WHEN], "may mean 2 programs"),
     (["aama-cma", "--on", "2026-11-22", "--exam", "2026-11-22"], "must lie after"),
     (["aama-cma", "--on", "2026-11-22", "--exam", "2036-11-22"], "must lie after"),
-    (["aama-cma", "--exam", "soon"], "--exam is “soon”"),
+    (["aama-cma", "--exam", "soon"], "--until is “soon”"),
     (["aama-cma", *WHEN, "--hours", "nan"], "--hours is “nan”"),
     (["aama-cma", *WHEN, "--hours", "81"], "--hours is “81”"),
     (["aama-cma", *WHEN, "--hours", "70", "--days", "mon"], "cannot be planned"),

@@ -27,11 +27,12 @@ def _later(text: str) -> str:
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("resit.cli.serve", _later("start the site and its worker")),
     "retake": ("resit.cli.retake", _later("say whether, when and how a program may be sat again")),
-    "plan": ("resit.cli.plan", _later("share the weeks to a date by the outline of a program")),
+    "plan": ("resit.cli.plan", _later("plan to an exam day, by the outline or by a score report")),
     "catalog": ("resit.cli.catalog", _later("check catalog files, or take changes into a running installation")),
     "administrator": ("resit.cli.administrator", _later("make a new one-time link for an administrator")),
     "manage": ("resit.cli.manage", _later("run one of Django's own commands")),
     "test": ("resit.cli.test", _later("run the tests: SQLite, PostgreSQL, browser")),
+    "prove": ("resit.cli.prove", _later("run a long proof: the reading's coverage, kills of the server")),
     "check": ("resit.cli.check", _later("check format, lint, types, contracts and settings")),
     "golden": ("resit.cli.golden", _later("write the golden files anew")),
     "lock": ("resit.cli.lock", _later("choose the versions of requirements/ anew")),
