@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.content import loaded_sample, sample_content
+
+__all__ = ["loaded_sample", "sample_content"]
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -86,9 +86,14 @@ def with_manners(view: View) -> View:
             refused = problem(request, NOT_ALLOWED, said)
             refused["Allow"] = response["Allow"]
             return refused
-        if request.method == "GET" and response.status_code == 200 and isinstance(response, HttpResponse):
+        if (
+            request.method == "GET"
+            and response.status_code == 200
+            and isinstance(response, HttpResponse)
+            and "Cache-Control" not in response
+        ):
             return _with_etag(request, response)
-        if request.method == "POST":
+        if request.method != "GET":
             response["Cache-Control"] = "no-store"  # an answer is about a person
         return response
 

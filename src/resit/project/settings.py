@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "resit.web",  # first, so that its account pages stand before allauth's own
     "resit.apps.accounts",
     "resit.apps.catalog",
+    "resit.apps.bank",
+    "resit.apps.sittings",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -1,0 +1,1 @@
+"""Items as they were delivered."""

@@ -1,0 +1,1 @@
+"""Sittings: a form delivered, its window, its journal."""
