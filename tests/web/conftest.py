@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.content import loaded_sample, sample_content
+
+__all__ = ["loaded_sample", "sample_content"]
 
 SAMPLES = Path(__file__).parent / "catalog"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

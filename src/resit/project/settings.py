@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "resit.apps.catalog",
     "resit.apps.bank",
     "resit.apps.sittings",
+    "resit.apps.plans",
+    "resit.apps.peers",
     "allauth",
     "allauth.account",
     "allauth.mfa",

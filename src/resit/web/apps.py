@@ -8,3 +8,6 @@ class WebConfig(AppConfig):
     name = "resit.web"
     label = "web"
     verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from resit.web import signals  # noqa: F401  (connects its receivers)

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +73,10 @@ def forget_case(*, user: Any, case_id: uuid.UUID) -> None:
 
 @transaction.atomic
 def erase_account(*, user: Any) -> None:
-    """Delete the account and everything kept in it."""
+    """Delete the account and everything kept in it; its sessions in other browsers too, which hold its id."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
     user.delete()
 
 

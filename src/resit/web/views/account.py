@@ -25,6 +25,9 @@ from resit.apps.accounts.kept import (
     kept_cases_of,
 )
 from resit.apps.catalog.queries import current_catalog
+from resit.apps.peers.queries import exported_shares
+from resit.apps.plans.queries import exported_roads, roads_of
+from resit.apps.sittings.queries import exported_sittings
 from resit.web.asking import Asked
 from resit.web.catalog import program_or_404
 from resit.web.views.retake import answer_for, retake_page
@@ -43,7 +46,8 @@ def account(request: HttpRequest) -> HttpResponse:
         }
         for case in kept_cases_of(request.user)
     ]
-    return render(request, "account/account.html", {"cases": cases})
+    roads = [{"program": programs[road.program_id].program, "road": road} for road in roads_of(request.user) if road.program_id in programs]
+    return render(request, "account/account.html", {"cases": cases, "roads": roads})
 
 
 @login_required
@@ -101,7 +105,12 @@ def forget(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Everything the account keeps, as one JSON file."""
-    content = json.dumps(exported_account(request.user), indent=2, ensure_ascii=False, default=_plain)
+    everything = exported_account(request.user) | {
+        "roads": exported_roads(request.user),
+        "sittings": exported_sittings(request.user),
+        "links": exported_shares(request.user),
+    }
+    content = json.dumps(everything, indent=2, ensure_ascii=False, default=_plain)
     return HttpResponse(
         content,
         content_type="application/json; charset=utf-8",

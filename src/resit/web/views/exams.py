@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from resit.apps.bank.queries import bank_or_none
 from resit.apps.catalog.queries import current_catalog
 from resit.domain.catalog.model import Program
 from resit.domain.policy.explain import plain_words
@@ -16,6 +17,7 @@ from resit.journey.glance import rule_facts
 from resit.journey.programs import LoadedProgram
 from resit.web import charts, presenting, words
 from resit.web.catalog import program_or_404
+from resit.web.keeping import programs_told
 
 LONGEST_SEARCH = 100
 MOST_NEIGHBORS = 6
@@ -25,7 +27,8 @@ NEIGHBOR_FIELDS = ("wait", "attempts", "fee")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     catalog = current_catalog()
-    return render(request, "home.html", {"n_programs": len(catalog.programs), "fields": _fields()})
+    going_on = [catalog.programs[each].program for each in programs_told(request) if each in catalog.programs]
+    return render(request, "home.html", {"n_programs": len(catalog.programs), "fields": _fields(), "going_on": going_on})
 
 
 @require_safe
@@ -58,6 +61,7 @@ def exam(request: HttpRequest, program_id: str) -> HttpResponse:
     told = {fact["field"] for fact in facts if fact.get("absence") or fact.get("ask")}
     context = {
         "program": program,
+        "has_content": bank_or_none(program.id) is not None,
         "field_name": plain_words(program.field),
         "facts": facts,
         "weakest": weakest_standing(program),

@@ -81,6 +81,7 @@ def retake_page(
         context |= follow_up_boxes(asked)
         context["plan_wrong"] = any(name.startswith("plan_") for name in asked.errors)
         context["neighbors"] = neighbor_rows(loaded) if context["few_left"] else []
+        context["can_read_report"] = bool(program.outline and program.outline.areas) and context["goes_on"]
     elif asked.errors:
         context |= typed_boxes(loaded, asked)
         if asked.what_if_on or asked.plan_on or asked.plan_hours:
@@ -148,7 +149,7 @@ def calendar(request: HttpRequest, program_id: str) -> HttpResponse:
         )
     events = retake_events(answer, loaded.program, say=_)
     name = _("{exam}: retake").format(exam=loaded.program.short_name)
-    return _file(f"{loaded.program.id}-retake.ics", calendar_file(name=name, events=events, at=timezone.now()))
+    return calendar_download(f"{loaded.program.id}-retake.ics", calendar_file(name=name, events=events, at=timezone.now()))
 
 
 @csrf_exempt
@@ -167,7 +168,7 @@ def plan_calendar(request: HttpRequest, program_id: str) -> HttpResponse:
         )
     events = plan_events(plan, loaded.program, zone=asked.plan_zone or None, say=_)
     name = _("{exam}: study plan").format(exam=loaded.program.short_name)
-    return _file(f"{loaded.program.id}-plan.ics", calendar_file(name=name, events=events, at=timezone.now()))
+    return calendar_download(f"{loaded.program.id}-plan.ics", calendar_file(name=name, events=events, at=timezone.now()))
 
 
 def _sent_question(request: HttpRequest) -> Asked | None:
@@ -177,5 +178,5 @@ def _sent_question(request: HttpRequest) -> Asked | None:
         return None
 
 
-def _file(name: str, content: bytes) -> HttpResponse:
+def calendar_download(name: str, content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type=CALENDAR_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,1 @@
+"""What a candidate chose to keep of her road."""
