@@ -25,18 +25,26 @@ Lord & Wingersky 1984 (number right); docs/reading.md has the simulated coverage
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, floor, lgamma, log, sqrt
+from math import ceil, floor, log, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from resit.domain.psychometrics.evidence import Area, Band, EvidenceError, Exam, Figure, Outcome, Percent, Practice, Report, Right, Scaled
+from resit.domain.psychometrics.logits import (
+    Floats,
+    log_binomial,
+    log_choose,
+    log_mean,
+    log_sum,
+    logit_of,
+    normal_nodes,
+    share_at,
+    spread_at,
+    summary_of,
+    variance_of,
+)
 from resit.domain.psychometrics.normal import normal_cdf, normal_quantile
 
-Floats = NDArray[np.float64]
-
-INTERVAL = (0.1, 0.9)
-"""The limits of every interval shown: 80 of 100 lie inside."""
 TOLD_APART = 0.95
 """An area is called weaker than the rest only from this posterior probability on …"""
 WORTH_TELLING = 0.05
@@ -138,14 +146,14 @@ class _Posterior:
         # Not a multiple of the steps between deviations: their sums should not fall on one another.
         self.ability = np.linspace(-3.2, 4.2, 91)
         cut_log = self._lay_out_cuts()
-        self.offset, offset_weight = _nodes(0.0, self._offset_sd(), n=11) if practice else (np.zeros(1), np.ones(1))
-        self.deviation, self.deviation_weight = _nodes(0.0, assumptions.area_sd, n=25, width=4.0)
+        self.offset, offset_weight = normal_nodes(0.0, self._offset_sd(), n=11) if practice else (np.zeros(1), np.ones(1))
+        self.deviation, self.deviation_weight = normal_nodes(0.0, assumptions.area_sd, n=25, width=4.0)
         self.prior_log = (cut_log[:, None] + self._ability_log())[:, :, None] + np.log(offset_weight)
         self._sum()
 
     def _lay_out_cuts(self) -> Floats:
         """The cuts, each once for every unit of the scale or width of the bands: one printer printed all figures of one report. Their log weights."""
-        cut, weight = _nodes(*self._cut_prior(), n=17)
+        cut, weight = normal_nodes(*self._cut_prior(), n=17)
         figures = self._figures()
         scaled = any(isinstance(each, Scaled) for each in figures)
         ways = (
@@ -163,8 +171,8 @@ class _Posterior:
 
     def _cut_prior(self) -> tuple[float, float]:
         if self.exam.passing_share is not None:
-            return _logit(self.exam.passing_share), self.assumed.cut_known_sd
-        return _logit(self.assumed.cut_share), self.assumed.cut_sd
+            return logit_of(self.exam.passing_share), self.assumed.cut_known_sd
+        return logit_of(self.assumed.cut_share), self.assumed.cut_sd
 
     def _ability_log(self) -> Floats:
         """(cut, ability): around the cut so that of all scores, with all that makes them differ, the published share passes."""
@@ -176,7 +184,7 @@ class _Posterior:
 
     def _whole_error(self, level: Floats) -> Floats:
         """Of one score on the whole exam, on the logit scale: chance and form."""
-        error: Floats = np.sqrt(1 / (self.exam.items * _spread(level)) + self.assumed.form_sd**2)
+        error: Floats = np.sqrt(1 / (self.exam.items * spread_at(level)) + self.assumed.form_sd**2)
         return error
 
     def _offset_sd(self) -> float:
@@ -201,15 +209,15 @@ class _Posterior:
         of_all = told is not None and len(remaining) == len(self.exam.areas)
         # Where the total speaks of all areas, they are summed here before it spoke, so that it is heard once.
         level, variance = before if of_all else self._weighted({area.id: area.share for area in self.exam.areas})
-        steps, step_weight = _nodes(0.0, 1.0, n=9)
+        steps, step_weight = normal_nodes(0.0, 1.0, n=9)
         whole = level[..., None] + np.sqrt(variance)[..., None] * steps
         at_steps = self._whole_log_likelihood(whole, np.zeros(1)) if of_all else None
         whole_log = np.log(step_weight) + (np.zeros_like(whole) if at_steps is None else at_steps)
         if told is not None:
-            outer_log = outer_log + (_log_sum(whole_log) if of_all else told)
+            outer_log = outer_log + (log_sum(whole_log) if of_all else told)
         self.outer = np.exp(outer_log - outer_log.max())
         self.outer /= self.outer.sum()
-        weight = self.outer[..., None] * np.exp(whole_log - _log_sum(whole_log)[..., None])
+        weight = self.outer[..., None] * np.exp(whole_log - log_sum(whole_log)[..., None])
         kept = weight > 1e-9 * weight.max()
         self.whole_weight = weight[kept]
         self.whole = np.broadcast_to(whole, weight.shape)[kept]
@@ -228,7 +236,7 @@ class _Posterior:
 
     def _take(self, area_id: str, log_weight: Floats) -> Floats:
         """Keep an area's deviation at every outer node, given its log weights over the inner axis; gives back their log sum."""
-        total = _log_sum(log_weight)
+        total = log_sum(log_weight)
         share: Floats = np.exp(log_weight - total[..., None])
         self.inner[area_id] = share
         self.means[area_id] = share @ self.deviation
@@ -256,8 +264,8 @@ class _Posterior:
     def _practice_log_likelihood(self, right: Right, eta: Floats) -> Floats:
         """Worked out once along a line and read off it: 0.02 of a logit apart, which is far finer than any error here."""
         line = np.linspace(-8.0, 9.0, 851)
-        apart, weight = _nodes(0.0, self.assumed.practice_area_sd, n=7)
-        logs = _log_mean(np.stack([_log_binomial(right.correct, right.items, line + each) for each in apart]), weight)
+        apart, weight = normal_nodes(0.0, self.assumed.practice_area_sd, n=7)
+        logs = log_mean(np.stack([log_binomial(right.correct, right.items, line + each) for each in apart]), weight)
         found: Floats = np.interp(eta, line, logs)
         return found
 
@@ -316,7 +324,7 @@ class _Posterior:
         counted = self._share_right()
         if self.report is None or self.report.outcome is None or counted is None:
             return np.zeros((1, 1, 1))
-        failed = normal_cdf((self.cut[:, None, None] - _logit(min(max(counted, 0.005), 0.995))) / self.assumed.form_sd)
+        failed = normal_cdf((self.cut[:, None, None] - logit_of(min(max(counted, 0.005), 0.995))) / self.assumed.form_sd)
         return np.log(np.maximum(failed if self.report.outcome is Outcome.FAILED else 1 - failed, 1e-12))
 
     @property
@@ -344,7 +352,7 @@ class _Posterior:
     def _log_likelihood(self, figure: Figure, eta: Floats, *, area_id: str) -> Floats:
         """Of one figure of the report at logits `eta`, whose first axis is the cut's."""
         if isinstance(figure, Right):
-            return _log_binomial(figure.correct, figure.items, eta)
+            return log_binomial(figure.correct, figure.items, eta)
         area = next(area for area in self.exam.areas if area.id == area_id)
         if isinstance(figure, Percent):
             return self._log_percent(figure, eta, area=area)
@@ -353,14 +361,14 @@ class _Posterior:
         if isinstance(figure, Scaled):
             if not self._scale_is_known:
                 return np.zeros_like(eta)
-            error = np.sqrt(1 / (area.items * _spread(eta)) + self.assumed.form_sd**2)
+            error = np.sqrt(1 / (area.items * spread_at(eta)) + self.assumed.form_sd**2)
             return self._log_scaled(figure, eta, cut=cut, unit=unit, error=error)
-        error = 1 / np.sqrt(area.items * _spread(cut))
+        error = 1 / np.sqrt(area.items * spread_at(cut))
         place, place_error = self._place_of_band(area, eta, cut=cut, error=error)
         logs = [
             _log_band(figure, place, cut=cut, error=error, place_error=place_error, width=width.reshape(shape)) for width in self.widths
         ]
-        return _log_mean(np.stack(logs), np.full(len(logs), 1 / len(logs)))
+        return log_mean(np.stack(logs), np.full(len(logs), 1 / len(logs)))
 
     def _place_of_band(self, area: Area, eta: Floats, *, cut: Floats, error: Floats) -> tuple[Floats, Floats]:
         """Where the figure behind a band is expected, and its error.
@@ -370,13 +378,17 @@ class _Posterior:
         total = self.report.total if self.report else None
         if isinstance(total, (Right, Percent)):
             share = _share_of(total)
-            whole = np.full_like(cut, _logit(min(max(share, 0.005), 0.995)))
+            whole = np.full_like(cut, logit_of(min(max(share, 0.005), 0.995)))
         elif isinstance(total, Scaled) and self._scale_is_known:
             whole = self._place_on_logit(total, cut=cut, unit=self.unit.reshape(cut.shape))
         else:
             return eta, error
         others = sum(
-            (each.share**2 * (self.assumed.area_sd**2 + 1 / (each.items * _spread(cut))) for each in self.exam.areas if each.id != area.id),
+            (
+                each.share**2 * (self.assumed.area_sd**2 + 1 / (each.items * spread_at(cut)))
+                for each in self.exam.areas
+                if each.id != area.id
+            ),
             np.zeros_like(cut),
         )
         apart = 1 - area.share
@@ -391,8 +403,8 @@ class _Posterior:
         if not pairs:  # a figure no count rounds to, such as a mean of several forms: the nearest count stands for it
             n = figure.items or around
             pairs = [(round(figure.percent / 100 * n), n)]
-        logs = np.stack([_log_binomial(k, n, eta) + _log_choose(n, k) for k, n in pairs])
-        return _log_mean(logs, np.array([weights[n] for _k, n in pairs]))
+        logs = np.stack([log_binomial(k, n, eta) + log_choose(n, k) for k, n in pairs])
+        return log_mean(logs, np.array([weights[n] for _k, n in pairs]))
 
     def _log_scaled(self, figure: Scaled, eta: Floats, *, cut: Floats, unit: Floats, error: Floats) -> Floats:
         """A normal about the score's place; at either end of the scale, where scores beyond it are printed too, its tail."""
@@ -417,14 +429,14 @@ class _Posterior:
 
     def reading(self) -> Reading:
         areas = tuple(self._area_reading(area.id) for area in self.exam.areas)
-        mean, low, high = _summary(_share(self.whole), self.whole_weight)
+        mean, low, high = summary_of(share_at(self.whole), self.whole_weight)
         fresh = self.practice.items if self.practice else 0
         return Reading(areas, mean, low, high, self._readiness(fresh), fresh)
 
     def _area_reading(self, area_id: str) -> AreaReading:
         weights = self.outer[..., None] * self.inner[area_id]
         eta = self.ability[:, None] + self.deviation
-        mean, low, high = _summary(_share(eta).ravel(), weights.sum(axis=(0, 2)).ravel())
+        mean, low, high = summary_of(share_at(eta).ravel(), weights.sum(axis=(0, 2)).ravel())
         below, gap = self._below_the_rest(area_id)
         return AreaReading(area_id, mean, low, high, below, bool(below >= TOLD_APART and gap >= WORTH_TELLING))
 
@@ -438,12 +450,12 @@ class _Posterior:
         variance = self.variances[area_id] + sum((area.share / whole) ** 2 * self.variances[area.id] for area in others)
         difference = self.means[area_id] - rest
         below = float((self.outer * normal_cdf(-difference / np.sqrt(np.maximum(variance, 1e-9)))).sum())
-        gap = _share(self.ability[None, :, None] + rest) - _share(self.ability[None, :, None] + self.means[area_id])
+        gap = share_at(self.ability[None, :, None] + rest) - share_at(self.ability[None, :, None] + self.means[area_id])
         return below, float((self.outer * gap).sum())
 
     def _readiness(self, fresh: int) -> Readiness:
         passing = normal_cdf((self.whole - self.whole_cut) / self._whole_error(self.whole))
-        mean, low, high = _summary(passing, self.whole_weight)
+        mean, low, high = summary_of(passing, self.whole_weight)
         told = any(not isinstance(each, Scaled) or self._scale_is_known for each in self._figures())
         enough = (told or fresh >= FRESH_ITEMS_NEEDED) and high - low <= WIDEST_READINESS
         doubt = self._largest_doubt()
@@ -452,34 +464,12 @@ class _Posterior:
 
     def _largest_doubt(self) -> Doubt:
         """Which of cut, practice items and the candidate's own responses varies most in the posterior."""
-        of_cut = _variance(self.cut, self.outer.sum(axis=(1, 2)))
-        of_offset = _variance(self.offset, self.outer.sum(axis=(0, 1)))
-        of_total = _variance(self.whole, self.whole_weight)
+        of_cut = variance_of(self.cut, self.outer.sum(axis=(1, 2)))
+        of_offset = variance_of(self.offset, self.outer.sum(axis=(0, 1)))
+        of_total = variance_of(self.whole, self.whole_weight)
         if of_cut >= max(of_offset, of_total):
             return Doubt.CUT
         return Doubt.PRACTICE if self.practice and of_offset >= 0.5 * of_total else Doubt.RESPONSES
-
-
-def _nodes(mean: float, sd: float, *, n: int, width: float = 3.0) -> tuple[Floats, Floats]:
-    """Evenly spaced nodes over `width` standard deviations either side, with normal weights that add up to 1."""
-    steps = np.linspace(-width, width, n)
-    weights = np.exp(-0.5 * steps**2)
-    return mean + sd * steps, weights / weights.sum()
-
-
-def _logit(share: float) -> float:
-    return log(share / (1 - share))
-
-
-def _share(logits: Floats) -> Floats:
-    shares: Floats = 1 / (1 + np.exp(-logits))
-    return shares
-
-
-def _spread(logits: Floats) -> Floats:
-    """p(1 - p): what a response tells about a logit."""
-    share = _share(logits)
-    return share * (1 - share)
 
 
 def _share_of(figure: Right | Percent) -> float:
@@ -494,16 +484,6 @@ def _count_of(figure: Right | Percent, items: int) -> tuple[float, float]:
     return figure.percent / 100 * of, of
 
 
-def _log_binomial(correct: int, items: int, eta: Floats) -> Floats:
-    """Without the number of ways, which is the same everywhere."""
-    found: Floats = correct * eta - items * np.logaddexp(0.0, eta)
-    return found
-
-
-def _log_choose(n: int, k: int) -> float:
-    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
-
-
 def _counts_that_round_to(figure: Percent, items: int) -> Sequence[int]:
     low, high = (items * (figure.percent + side * figure.step / 2) / 100 for side in (-1, 1))
     return range(max(0, ceil(low - 1e-9)), min(items, floor(high + 1e-9)) + 1)
@@ -516,33 +496,3 @@ def _log_band(band: Band, place: Floats, *, cut: Floats, error: Floats, place_er
     above, under = ((cut + (width * edges[each]) * error - place) / place_error for each in (band.level + 1, band.level))
     found: Floats = np.log(np.maximum(normal_cdf(above) - normal_cdf(under), 1e-12))
     return found
-
-
-def _log_sum(logs: Floats) -> Floats:
-    """log of the sum over the last axis."""
-    top = logs.max(axis=-1)
-    found: Floats = top + np.log(np.exp(logs - top[..., None]).sum(axis=-1))
-    return found
-
-
-def _log_mean(logs: Floats, weights: Floats) -> Floats:
-    """log of the weighted mean over the first axis."""
-    top = logs.max(axis=0)
-    found: Floats = top + np.log(np.tensordot(weights, np.exp(logs - top), axes=1))
-    return found
-
-
-def _summary(values: Floats, weights: Floats) -> tuple[float, float, float]:
-    """Mean and the two limits of the 80 % interval of a weighted sample."""
-    kept = weights > 1e-9 * weights.max()
-    values, weights = values[kept], weights[kept]
-    order = np.argsort(values, kind="stable")
-    ordered, weight = values[order], weights[order] / weights.sum()
-    # Half of a value's weight lies below it.
-    low, high = np.interp(INTERVAL, np.cumsum(weight) - weight / 2, ordered)
-    return float(ordered @ weight), float(low), float(high)
-
-
-def _variance(values: Floats, weights: Floats) -> float:
-    share = weights / weights.sum()
-    return float(share @ values**2 - (share @ values) ** 2)
