@@ -799,7 +799,8 @@ def test_a_sittings_report_adds_up_and_gives_every_reason():
     assert all(values["items"][n - 1]["misconception"] == each["id"] for each in values["misconceptions"] for n in each["items"])
     assert all(each["says"] and each["instead"] for each in values["misconceptions"])
     assert all(each["low"] < each["mean"] < each["high"] for each in values["areas"])
-    assert set(values["readiness"]) == {"p_pass", "low", "high", "enough", "doubt"}
+    assert set(values["readiness"]) == {"p_pass", "low", "high", "enough", "doubt", "because"}
+    assert ("Not enough yet" in values["readiness"]["because"]) is not values["readiness"]["enough"]
 
 
 def test_a_sittings_report_survives_the_bank():

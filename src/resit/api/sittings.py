@@ -32,8 +32,6 @@ from resit.apps.sittings.actions import Owner, SittingClosedError, UnknownSittin
 from resit.apps.sittings.models import Kind, Sitting
 from resit.domain.delivery.states import SittingState
 from resit.journey.question import BadQuestionError
-from resit.journey.road import reading_of
-from resit.journey.road_words import readiness_words
 from resit.journey.sitting_report import sitting_report
 
 router = Router(tags=["sittings"])
@@ -179,9 +177,9 @@ def report(request: HttpRequest, sitting_id: UUID) -> dict[str, Any]:
         raise queries.SittingOpenError(f"sitting {sitting.pk} is {sitting.state}")
     (sat,) = queries.as_sat([sitting])
     program = program_of(sitting.program_id).program
-    values = sitting_report(sat, program=program, bank=bank_or_none(sitting.program_id))  # told whatever has become of the bank
-    alone = reading_of(program, None, [sat] if sat.form is not None else [])
-    values["readiness"]["because"] = readiness_words(alone, gettext)
+    values = sitting_report(
+        sat, program=program, bank=bank_or_none(sitting.program_id), say=gettext
+    )  # told whatever has become of the bank
     return {**_head(sitting), "extra_time": sitting.extra_time, **values}
 
 

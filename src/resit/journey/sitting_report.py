@@ -6,15 +6,17 @@ from typing import Any
 from resit.domain.catalog.model import Program
 from resit.domain.items.model import Bank
 from resit.domain.items.scoring import Score, Scored
+from resit.domain.policy.explain import Say, untranslated
 from resit.domain.psychometrics.classical import share_interval
 from resit.domain.psychometrics.reading import Reading
 from resit.journey.content import references_of
 from resit.journey.road import Sat, reading_of
+from resit.journey.road_words import readiness_words
 
 Values = dict[str, Any]
 
 
-def sitting_report(sat: Sat, *, program: Program, bank: Bank | None) -> Values:
+def sitting_report(sat: Sat, *, program: Program, bank: Bank | None, say: Say = untranslated) -> Values:
     """Everything as plain values. Shares are in [0, 1]; intervals hold 80 of 100.
 
     Returns
@@ -38,13 +40,20 @@ def sitting_report(sat: Sat, *, program: Program, bank: Bank | None) -> Values:
         "areas": _areas(score, alone, program=program),
         "items": [_item(each, bank=bank) for each in score.scored],
         "misconceptions": _misconceptions(score, bank=bank),
-        "readiness": readiness_values(alone),
+        "readiness": _readiness(alone, say),
     }
 
 
-def readiness_values(reading: Reading) -> Values:
+def _readiness(reading: Reading, say: Say) -> Values:
     ready = reading.readiness
-    return {"p_pass": ready.p_pass, "low": ready.low, "high": ready.high, "enough": ready.enough, "doubt": ready.doubt.value}
+    return {
+        "p_pass": ready.p_pass,
+        "low": ready.low,
+        "high": ready.high,
+        "enough": ready.enough,
+        "doubt": ready.doubt.value,
+        "because": readiness_words(reading, say),
+    }
 
 
 def _areas(score: Score, reading: Reading, *, program: Program) -> list[Values]:

@@ -29,8 +29,7 @@ from resit.apps.sittings.models import Kind, Response, Sitting
 from resit.domain.delivery.states import SittingState
 from resit.domain.delivery.timing import EXTRA_TIMES
 from resit.domain.items.model import Bank, Form, Item
-from resit.journey.road import drill_items, forms_left, missed_in, reading_of
-from resit.journey.road_words import readiness_words
+from resit.journey.road import drill_items, forms_left, missed_in
 from resit.journey.sitting_report import sitting_report
 from resit.web.catalog import program_or_404
 from resit.web.charts_reading import interval_picture
@@ -324,12 +323,11 @@ def result_page(sitting: Sitting) -> dict[str, Any]:
     """What the result's templates draw."""
     (sat,) = queries.as_sat([sitting])
     program = program_or_404(sitting.program_id).program
-    values = sitting_report(sat, program=program, bank=bank_or_none(sitting.program_id))
+    values = sitting_report(sat, program=program, bank=bank_or_none(sitting.program_id), say=_)
     score = values["score"]
     for row in values["areas"]:
         row["picture"] = interval_picture(low=row["low"], high=row["high"], mean=row["mean"])
         row |= {name: round(100 * row[name]) for name in ("mean", "low", "high")}
-    alone = reading_of(program, None, [sat] if sat.form is not None else [])
     return {
         "sitting": sitting,
         "program": program,
@@ -342,8 +340,8 @@ def result_page(sitting: Sitting) -> dict[str, Any]:
         "items": values["items"],
         "ideas": values["misconceptions"],
         "n_more_ideas": max(0, len(values["misconceptions"]) - IDEAS_SHOWN),
-        "readiness": readiness_words(alone, _),
-        "ready": alone.readiness,
+        "readiness": values["readiness"]["because"],
+        "ready": values["readiness"],
     }
 
 
