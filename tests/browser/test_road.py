@@ -72,7 +72,7 @@ class Walk:
         page.get_by_role("button", name="Read my report").click()
         page.get_by_role("heading", name="Your report cannot tell your areas apart").wait_for()
         assert page.locator("table.reading tbody tr").count() == 3
-        page.get_by_role("heading", name="How ready you are: not enough yet").wait_for()
+        page.get_by_role("heading", name="How likely you would pass: too early to say").wait_for()
         self.see("reading")
 
     def to_the_plan(self) -> None:
@@ -169,7 +169,7 @@ def test_the_road_on_a_phone_with_the_server_killed_in_the_middle(
         assert page.locator("input[name=option]").nth(chosen[number]).is_checked(), f"item {number} is as it was left"
     page.locator(".sitting__all summary").click()
     page.get_by_role("button", name="Review and submit").click()
-    page.get_by_role("button", name="Submit for good").click()
+    page.get_by_role("button", name="Submit and see my result").click()
     page.wait_for_url("**/result/")
     page.locator(".told summary").first.click()
     walk.see("result")
@@ -177,13 +177,13 @@ def test_the_road_on_a_phone_with_the_server_killed_in_the_middle(
     right = int(page.locator(".score__figure").inner_text())
     assert right == page.locator(".told--right").count()
 
-    page.get_by_role("link", name="Receipts").click()
+    page.get_by_role("link", name="What was recorded").click()
     page.get_by_text("none was changed, taken out or put in").wait_for()
     responses = page.locator("tbody tr", has_text="response")
     assert responses.count() == 50, "every acknowledged choice has its receipt, once"
     walk.see("receipts")
     page.go_back()
-    page.get_by_role("link", name="See what this changes in my plan").click()
+    page.get_by_role("link", name="See what this changes in my plan").first.click()
     page.wait_for_url("**/plan/")
     page.get_by_role("heading", name="What your last sitting changed, and why").wait_for()
     assert page.get_by_text("Ideas behind your wrong answers").count() == 1
@@ -248,7 +248,7 @@ def test_the_road_by_keyboard_alone(open_page: Callable[..., Any]) -> None:
     page.keyboard.press("Enter")
     keys.press_button("Review and submit")
     page.get_by_text("8 of 50 items are answered").wait_for()
-    keys.press_button("Submit for good")
+    keys.press_button("Submit and see my result")
     page.wait_for_url("**/result/")
     assert "42 items at the end were not reached" in page.locator("main").inner_text()
     keys.press_link("See what this changes in my plan")
@@ -355,7 +355,7 @@ def test_a_segment_without_scripts(open_page: Callable[..., Any]) -> None:
     assert page.locator("input[name=option]").nth(3).is_checked(), "leaving by the list keeps the choice (AS-05)"
     page.locator(".sitting__all summary").click()
     page.get_by_role("button", name="Review and submit").click()
-    page.get_by_role("button", name="Submit for good").click()
+    page.get_by_role("button", name="Submit and see my result").click()
     page.wait_for_url("**/result/")
 
 
@@ -369,7 +369,7 @@ def test_sharing(
     page.locator("input[name=option]").nth(1).check()
     page.locator("[data-state=saved]").wait_for()
     page.goto(re.sub(r"1/$", "", page.url))
-    page.get_by_role("button", name="Submit for good").click()
+    page.get_by_role("button", name="Submit and see my result").click()
     page.wait_for_url("**/result/")
     page.goto("/exams/aama-cma/plan/")
     assert_accessible(page)

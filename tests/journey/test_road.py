@@ -404,8 +404,8 @@ def test_a_result_like_the_report_leaves_the_outline():
     now, before = after_a_segment().reading, plain("noise").reading
     figures = [round(100 * each) for each in (now.mean, now.low, now.high, before.mean, before.low, before.high)]
     wanted = "Expected over the whole exam: {} % right ({} to {}); before this sitting {} % ({} to {})."
-    assert said[1] == wanted.format(*figures)
-    assert said[-1] == "Timed segments with items you have not met that are still planned: 1."
+    assert said[1].startswith(wanted.format(*figures))
+    assert said[-1].startswith("The next timed segment, with items you have not met, stands on ")
 
 
 def test_an_area_that_newly_stands_apart_gets_more_and_that_is_said():
@@ -798,7 +798,7 @@ def test_a_sittings_report_adds_up_and_gives_every_reason():
     assert {each["id"] for each in values["misconceptions"]} == seen
     assert all(values["items"][n - 1]["misconception"] == each["id"] for each in values["misconceptions"] for n in each["items"])
     assert all(each["says"] and each["instead"] for each in values["misconceptions"])
-    assert all(each["low"] < each["mean"] < each["high"] for each in values["areas"])
+    assert all(each["low"] <= each["share"] <= each["high"] for each in values["areas"])
     assert set(values["readiness"]) == {"p_pass", "low", "high", "enough", "doubt", "because"}
     assert ("Not enough yet" in values["readiness"]["because"]) is not values["readiness"]["enough"]
 

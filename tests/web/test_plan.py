@@ -311,6 +311,15 @@ def test_what_is_past_can_be_erased(client: Client, monkeypatch: pytest.MonkeyPa
     assert f'action="{PLAN}erase/"' not in Client().get(PLAN).content.decode()
 
 
+def test_one_day_shows_one_chance_of_passing(client: Client) -> None:
+    """The result says what the plan says: from all that is known, not from this sitting alone."""
+    make_plan(client)
+    sitting = sit(client, right=45, n_wrong=5)
+    told = re.search(r"(Not enough yet to say|If you sat today)[^<]+", text_of(client.get(f"/sittings/{sitting}/result/")))
+    assert told is not None
+    assert told[0].strip() in text_of(client.get(PLAN))
+
+
 # What the plan opens
 
 

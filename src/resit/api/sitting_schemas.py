@@ -121,10 +121,10 @@ class AreaView(Schema):
     name: str
     correct: int
     items: int
-    mean: Annotated[float, Field(description="Expected share right on the exam's items of this area, from this sitting alone.")]
-    low: float
+    share: float
+    low: Annotated[float, Field(description="80 % interval of the share right over many such items of this area.")]
     high: float
-    tell_apart: bool
+    tell_apart: Annotated[bool, Field(description="This sitting alone carries that the area is weaker than the rest.")]
 
 
 class ReportOption(Schema):

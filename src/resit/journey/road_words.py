@@ -131,9 +131,9 @@ def changes(road: Road, say: Say = untranslated) -> list[str]:
                 n=len({idea for each in again for idea in each.ideas}), day=day_words(again[0].on, say)
             )
         )
-    left = sum(each.kind is Work.SEGMENT for each in road.sessions)
-    if left:
-        lines.append(say("Timed segments with items you have not met that are still planned: {n}.").format(n=left))
+    segment = next((each for each in road.sessions if each.kind is Work.SEGMENT), None)
+    if segment is not None:
+        lines.append(say("The next timed segment, with items you have not met, stands on {day}.").format(day=day_words(segment.on, say)))
     else:
         lines.append(say("No timed segment with new items is left in this plan."))
     return lines
@@ -188,7 +188,9 @@ def _moved(road: Road) -> dict[str, tuple[int, int]]:
 
 def _width_words(road: Road, say: Say) -> str:
     assert road.before is not None  # noqa: S101 (asked after a sitting only)
-    return say("Expected over the whole exam: {now} % right ({low} to {high}); before this sitting {before} % ({before_low} to {before_high}).").format(
+    return say("Expected over the whole exam: {now} % right ({low} to {high}); before this sitting {before} % ({before_low} to {before_high}). "
+        "How hard these items are beside the exam’s is not known, so one segment moves this only a little."
+    ).format(
         now=percent(road.reading.mean), low=percent(road.reading.low), high=percent(road.reading.high),
         before=percent(road.before.mean), before_low=percent(road.before.low), before_high=percent(road.before.high),
     )  # fmt: skip

@@ -21,8 +21,8 @@ def sitting_report(sat: Sat, *, program: Program, bank: Bank | None, say: Say = 
 
     Returns
     -------
-    `score` (correct, items, answered, not_reached; low and high for the share right over many such items), `areas` with the posterior of this
-    sitting alone, `items` in their order with every option's reason, `misconceptions` seen, `readiness` from this sitting alone.
+    `score` and `areas` (correct, items; share right, and low and high for it over many such items; whether this sitting alone tells an area
+    apart), `items` in their order with every option's reason, `misconceptions` seen, `readiness` from this sitting alone.
     """
     score = sat.score
     low, high = share_interval(correct=score.correct, items=score.items)
@@ -65,13 +65,14 @@ def _areas(score: Score, reading: Reading, *, program: Program) -> list[Values]:
             "name": names.get(each.id, each.id),
             "correct": counted[each.id].correct,
             "items": counted[each.id].items,
-            "mean": each.mean,
-            "low": each.low,
-            "high": each.high,
+            "share": counted[each.id].correct / counted[each.id].items,
+            "low": low,
+            "high": high,
             "tell_apart": each.tell_apart,
         }
         for each in reading.areas
         if each.id in counted
+        for low, high in (share_interval(correct=counted[each.id].correct, items=counted[each.id].items),)
     ]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from resit.apps.bank.queries import bank_or_none
 from resit.domain.planner.plan import ExamDateError, Plan, PlanError
 from resit.formats.calendar import calendar_file
 from resit.journey.answer import answer_to
@@ -62,6 +63,7 @@ def retake_page(
     answer = answer_for(loaded, asked) if asked.is_asked and not asked.errors else None
     context: dict[str, Any] = {
         "program": program,
+        "has_content": bank_or_none(program.id) is not None,
         "today": today,
         "asked": asked,
         "kept": kept,

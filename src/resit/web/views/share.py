@@ -135,7 +135,7 @@ def shared_result(request: HttpRequest, token: str, sitting_id: UUID) -> HttpRes
     notes: dict[int, list[Note]] = {}
     for note in opened.notes.filter(sitting_id=sitting.pk):
         notes.setdefault(note.number or 0, []).append(note)
-    context = result_page(sitting) | {"token": token, "notes": notes, "longest_note": LONGEST_NOTE}
+    context = result_page(sitting) | {"token": token, "notes": notes, "longest_note": LONGEST_NOTE, "readiness": ""}
     return render(request, "share/shared_result.html", context)
 
 

@@ -30,12 +30,13 @@ from resit.domain.delivery.states import SittingState
 from resit.domain.delivery.timing import EXTRA_TIMES
 from resit.domain.items.model import Bank, Form, Item
 from resit.journey.road import drill_items, forms_left, missed_in
+from resit.journey.road_words import readiness_words
 from resit.journey.sitting_report import sitting_report
 from resit.web.catalog import program_or_404
 from resit.web.charts_reading import interval_picture
 from resit.web.holder import form_sent, new_owner, owner_of, set_secret
 from resit.web.keeping import told
-from resit.web.views.plan import running_sitting
+from resit.web.views.plan import road_told, running_sitting
 
 MOST_IDEAS = 10
 IDEAS_SHOWN = 6
@@ -315,7 +316,12 @@ def result(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
     notes: dict[int, list[Any]] = {}
     for note in notes_on_items(owner_of(request), sitting.pk):
         notes.setdefault(note.number or 0, []).append(note)
-    context = result_page(sitting) | {"notes": notes, "has_plan": told(request, sitting.program_id) is not None}
+    values = told(request, sitting.program_id)
+    context = result_page(sitting) | {"notes": notes, "has_plan": values is not None}
+    loaded = program_or_404(sitting.program_id)
+    road = road_told(values, loaded, owner=owner_of(request), on=timezone.localdate()) if values else None
+    if road is not None:  # one chance of passing, from all that is known, and the same on the plan
+        context |= {"readiness": readiness_words(road.reading, _), "ready": road.reading.readiness}
     return render(request, "sitting/result.html", context)
 
 
@@ -326,8 +332,8 @@ def result_page(sitting: Sitting) -> dict[str, Any]:
     values = sitting_report(sat, program=program, bank=bank_or_none(sitting.program_id), say=_)
     score = values["score"]
     for row in values["areas"]:
-        row["picture"] = interval_picture(low=row["low"], high=row["high"], mean=row["mean"])
-        row |= {name: round(100 * row[name]) for name in ("mean", "low", "high")}
+        row["picture"] = interval_picture(low=row["low"], high=row["high"], mean=row["share"])
+        row |= {name: round(100 * row[name]) for name in ("share", "low", "high")}
     return {
         "sitting": sitting,
         "program": program,
@@ -337,6 +343,8 @@ def result_page(sitting: Sitting) -> dict[str, Any]:
         "score": score | {name: round(100 * score[name]) for name in ("share", "low", "high")},
         "score_picture": interval_picture(low=score["low"], high=score["high"], mean=score["share"]),
         "areas": values["areas"],
+        "tells_apart": any(row["tell_apart"] for row in values["areas"]),
+        "flagged": {each.number for each in queries.responses_of(sitting).values() if each.flagged},
         "items": values["items"],
         "ideas": values["misconceptions"],
         "n_more_ideas": max(0, len(values["misconceptions"]) - IDEAS_SHOWN),
