@@ -115,7 +115,7 @@ def readiness_words(reading: Reading, say: Say = untranslated) -> str:
         return say("Not enough yet to say how likely you are to pass. The largest doubt: {doubt}.").format(doubt=doubt_words(reading, say))
     return say(
         "If you sat today, knowing what you know now, the chance of passing is about {p} in 100; between {low} and {high} would also fit. "
-        "No outcome has checked this figure yet. The largest doubt: {doubt}."
+        "That is today, before any more study. No outcome has checked this figure yet. The largest doubt: {doubt}."
     ).format(p=percent(ready.p_pass), low=percent(ready.low), high=percent(ready.high), doubt=doubt_words(reading, say))
 
 
