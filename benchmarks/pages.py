@@ -4,15 +4,15 @@ Run: .venv/bin/python benchmarks/pages.py
 Figures: CPU milliseconds, the best of several rounds, and their ratio to the bare loop of benchmarks/policy.py in the same run.
 """
 
-import os
 import sys
-import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
+from installation import run  # noqa: E402
 from policy import STEPS, bare_loop, cpu_us  # noqa: E402
 
 BUDGET_MS = 15.0  # the retake page
@@ -31,24 +31,9 @@ COMPLEX = (
     },
 )
 
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["RESIT_HOME"] = home
-        for name in ("DATABASE_URL", "RESIT_PUBLIC_URL", "RESIT_CATALOG", "RESIT_DEBUG"):
-            os.environ.pop(name, None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "resit.project.settings"
-        import django
-
-        django.setup()
-        from django.test import Client
-
-        from resit.project.preparation import collect_static_files, load_catalog, prepare_database
-
-        prepare_database()
-        load_catalog()
-        collect_static_files()
-        sys.exit(measured(Client(headers={"host": "localhost"})))
+ROAD = "/exams/aama-cma/"
+REPORT = {"read": "1", "outcome": "failed", "taken_on": "2026-11-10", "shape": "percent", "percent-clinical": "64", "percent-general": "66"}
+EXAM_ON = (date.today() + timedelta(days=60)).isoformat()
 
 
 def measured(client: Any) -> bool:
@@ -78,6 +63,16 @@ def measured(client: Any) -> bool:
     for label, (program, typed) in (("simple", SIMPLE), ("complex", COMPLEX)):
         address = f"/exams/{program}/retake/"
         worst = max(worst, row(f"retake, empty: {label}", address), row(f"retake, answered: {label}", address, typed))
+    row("report, read", f"{ROAD}report/", REPORT)
+    client.post(f"{ROAD}plan/", {"exam_on": EXAM_ON, "hours": "6", "days": list("0123456")})
+    row("plan, 60 days", f"{ROAD}plan/")
+    item = client.post(f"{ROAD}segment/", {"extra_time": "1"})["Location"]
+    row("item of a segment", item)
+    client.post(item, {"option": "a", "sequence": "1"})
+    over = client.post(item.replace("/1/", "/submit/"))["Location"]
+    row("result of a segment", over)
+    row("plan, moved by a result", f"{ROAD}plan/")
+    row("study page", "/study/aama-cma/pharmacology/")
     row("API: one program", "/api/v1/programs/aama-cma")
     attempts = [{"on": "2026-03-01", "outcome": "failed"}]
     row("API: retake", "/api/v1/programs/nha-ccma/retake", {"attempts": attempts, "facts": {}}, as_json=True)
@@ -86,4 +81,4 @@ def measured(client: Any) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    run(measured)

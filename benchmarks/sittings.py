@@ -6,9 +6,7 @@ response the wall clock too, since it waits for the disk.
 """
 
 import itertools
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,30 +16,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
+from installation import run  # noqa: E402
 from policy import STEPS, bare_loop, cpu_us  # noqa: E402
 
 BUDGET_MS = 10.0  # CPU of one saved response
 NEW = {"program": "aama-cma", "kind": "segment"}
 SITTINGS = "/api/v1/sittings"
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["RESIT_HOME"] = home
-        for name in ("DATABASE_URL", "RESIT_PUBLIC_URL", "RESIT_CATALOG", "RESIT_DEBUG"):
-            os.environ.pop(name, None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "resit.project.settings"
-        import django
-
-        django.setup()
-        from django.test import Client
-
-        from resit.project.preparation import collect_static_files, load_catalog, prepare_database
-
-        prepare_database()
-        load_catalog()
-        collect_static_files()
-        sys.exit(measured(Client(headers={"host": "localhost"})))
 
 
 def measured(client: Any) -> bool:
@@ -109,4 +89,4 @@ def measured(client: Any) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    run(measured)

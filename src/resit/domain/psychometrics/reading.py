@@ -25,7 +25,9 @@ Lord & Wingersky 1984 (number right); docs/reading.md has the simulated coverage
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import ceil, floor, log, sqrt
+from operator import itemgetter
 
 import numpy as np
 
@@ -118,12 +120,17 @@ class Reading:
         return tuple(sorted((each for each in self.areas if each.tell_apart), key=lambda each: -each.below))
 
 
+_Told = tuple[Outcome | None, tuple[tuple[str, Figure], ...], Figure | None]
+_Practised = tuple[tuple[tuple[str, Right], ...], int]
+
+
 def read_evidence(
     exam: Exam, *, report: Report | None, practice: Practice | None = None, assumptions: Assumptions | None = None
 ) -> Reading:
     """The posterior over the areas from a report, from practice, or from both.
 
-    With neither it gives the prior, which tells nothing apart and is not enough for a pass probability.
+    With neither it gives the prior, which tells nothing apart and is not enough for a pass probability. The last few hundred readings are
+    remembered: a page is opened again more often than its evidence changes.
 
     Raises
     ------
@@ -134,7 +141,16 @@ def read_evidence(
     strange = {*(report.areas if report else ()), *(practice.areas if practice else ())} - areas
     if strange:
         raise EvidenceError(f"areas {sorted(strange)}; want only those of the exam, {sorted(areas)}")
-    return _Posterior(exam, report=report, practice=practice, assumptions=assumptions or Assumptions()).reading()
+    told = None if report is None else (report.outcome, tuple(sorted(report.areas.items(), key=itemgetter(0))), report.total)
+    practised = None if practice is None else (tuple(sorted(practice.areas.items(), key=itemgetter(0))), practice.days)
+    return _read(exam, told, practised, assumptions or Assumptions())
+
+
+@lru_cache(maxsize=512)
+def _read(exam: Exam, told: _Told | None, practised: _Practised | None, assumptions: Assumptions) -> Reading:
+    report = None if told is None else Report(told[0], dict(told[1]), told[2])
+    practice = None if practised is None else Practice(dict(practised[0]), practised[1])
+    return _Posterior(exam, report=report, practice=practice, assumptions=assumptions).reading()
 
 
 class _Posterior:
