@@ -167,7 +167,6 @@ def test_the_plan_goes_on_to_the_last_days(name):
     found = plain(name)
     assert timedelta(days=2) <= EXAM - found.sessions[-1].on <= timedelta(days=4)
     assert found.sessions[0].on == TODAY
-    assert found.next_session == found.sessions[0]
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -224,14 +223,14 @@ def test_a_full_practice_without_content_is_called_one_everywhere():
 def test_an_exam_on_the_day_after_tomorrow_has_its_road():
     found = go(exam_on=TODAY + 2 * DAY)
     assert [each.on for each in found.sessions] == [TODAY]
-    assert found.next_session is not None
+    assert found.sessions
 
 
 @pytest.mark.parametrize("days_left", [1, 0, -3])
 def test_an_exam_that_is_here_or_past_has_a_road_without_sessions(days_left):
     found = go(exam_on=TODAY + days_left * DAY)
     assert found.sessions == ()
-    assert found.next_session is None
+    assert not found.sessions
     assert road_notes(found) == ["The exam is too near for a plan. Rest, and read your score report once more."]
     assert go(sitting(TODAY, "segment-a"), exam_on=TODAY + DAY).sessions == ()
 

@@ -96,10 +96,6 @@ class Road:
     has_figures: bool  # the report says more than failed
     has_content: bool
 
-    @property
-    def next_session(self) -> RoadSession | None:
-        return self.sessions[0] if self.sessions else None
-
 
 def road(*, program: Program, bank: Bank | None, told: Told, sat: Sequence[Sat] = (), on: date) -> Road:
     """The road as of `on`: the plan runs from then (or from the day after the last sitting) to the exam.
