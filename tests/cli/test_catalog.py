@@ -1,5 +1,7 @@
 """`resit catalog`: exact findings for broken files, the list, and taking changes into an installation."""
 
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -47,7 +49,7 @@ OUTLINE = '\n[outline]\nsource = ["s1"]\n[[outline.area]]\nid = "a"\nname = "A"\
 
 # what is done to the good file (the text that goes, the text that comes; or what is added), and every finding
 BROKEN = {
-    "not TOML": ('"One"', "One", ["2: file: is not TOML: invalid value"]),
+    "not TOML": ('"One"', "One", ['2: file: is not TOML: invalid value; words and half dates want quotation marks: name = "One"']),
     "a key twice": ('"US"', '"US"\ncountry = "UK"', ["6: file: is not TOML: cannot overwrite a value"]),
     "a misspelled key": (
         "country",
@@ -134,7 +136,7 @@ BROKEN = {
     "a case without an answer": (
         "{ earliest = 2026-03-31 }",
         "{}",
-        ["29: case[1].expect: missing; a case without an answer tests nothing"],
+        ["29: case[1].expect: missing; a case without an answer tests nothing (case one-1)"],
     ),
     "a case that cannot be asked": (
         "2026-03-01, ",
@@ -170,6 +172,63 @@ def test_the_findings_of_a_broken_file(capsys, name):
     *found, last = capsys.readouterr().out.splitlines()
     assert found == [f"one.toml:{each}" for each in findings]
     assert f" {len(findings)} finding" in last
+
+
+def test_the_cases_of_a_file_as_a_table(capsys):
+    Path("one.toml").write_text(GOOD, encoding="utf-8")
+    assert main(["catalog", "check", "--cases", "one.toml", "--on", "2026-11-22"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "One (one.toml)",
+        "",
+        "case   question                      answer                   certainty  holds",
+        "",
+        "one-1  one failed – 2026-03-01       earliest: 2026-03-31     stated     yes",
+        "       failed; asked on 2026-03-02",
+        "",
+        "1 file, 1 case, 0 findings, 0 past the check-by day",
+    ]
+
+
+def test_the_cases_of_a_file_for_a_pull_request(capsys):
+    """A cell holds nothing that Markdown would take for the end of it, and an answer that does not hold stands beside the right one."""
+    wrong = GOOD.replace("earliest = 2026-03-31", 'status = "not_yet", earliest = 2026-04-01, latest = "not_published"')
+    Path("one.toml").write_text(wrong.replace('title = "one failed"', 'title = "a | b <i>"'), encoding="utf-8")
+    assert main(["catalog", "check", "--markdown", "one.toml", "--on", "2026-11-22"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "one.toml:29: case[1].earliest: want 2026-04-01, found 2026-03-31 (case one-1)",
+        "### One",
+        "",
+        "`one.toml`",
+        "",
+        "| case | question | answer | certainty | holds |",
+        "| --- | --- | --- | --- | --- |",
+        "| one-1 | a \\| b &lt;i> – 2026-03-01 failed; asked on 2026-03-02 "
+        "| status: not_yet; earliest: 2026-04-01 (found: 2026-03-31); latest: nothing | stated | no |",
+        "",
+        "1 file, 1 case, 1 finding, 0 past the check-by day",
+    ]
+
+
+def test_the_question_of_a_case_names_all_that_was_told(capsys):
+    fact = '\n[[fact]]\nname = "member"\nkind = "flag"\nquestion = "Are you?"\n[[attempt_key]]\nname = "language"\nkind = "text"\nquestion = "Which?"\n'
+    asked = GOOD.replace('outcome = "failed" }]', 'outcome = "failed", language = "en" }]\nfacts = { member = true }')
+    Path("one.toml").write_text(asked + fact, encoding="utf-8")
+    assert main(["catalog", "check", "--markdown", "one.toml", "--on", "2026-11-22"]) == 0
+    assert "2026-03-01 failed (language en); member = yes; asked on 2026-03-02" in capsys.readouterr().out
+
+
+def test_a_case_that_cannot_be_asked_says_why_in_its_row(capsys):
+    Path("one.toml").write_text(GOOD.replace("2026-03-01, ", "2026-03-09, "), encoding="utf-8")
+    assert main(["catalog", "check", "--markdown", "one.toml", "--on", "2026-11-22"]) == 1
+    row = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("| one-1"))
+    assert "(Attempt 1 is on 2026-03-09, after the day asked about" in row
+    assert row.endswith("| no |")
+
+
+def test_a_key_that_is_read_twice_is_told_once(capsys):
+    Path("one.toml").write_text(GOOD.replace('name = "One"', 'name = ""'), encoding="utf-8")
+    assert main(["catalog", "check", "one.toml", "--on", "2026-11-22"]) == 1
+    assert capsys.readouterr().out.count("one.toml:2: name:") == 1
 
 
 def test_a_file_that_is_no_text(capsys):
@@ -234,6 +293,28 @@ def test_the_list(capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "No program has these words" in printed.err
+
+
+def test_what_the_catalog_is_worth(capsys, monkeypatch, tmp_path):
+    """The sum, a row a fact, what to ask first; an operator's own file counts, and readers that nobody counted are not called none."""
+    (tmp_path / "one.toml").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setenv("RESIT_CATALOG", str(tmp_path))
+    n = len(programs.files_in(programs.SHIPPED, tmp_path))
+    assert main(["catalog", "report"]) == 0
+    out = capsys.readouterr().out
+    first, *rows = out.splitlines()
+    counted = [line.split()[-1] for line in rows[:9]]
+    assert first.startswith(f"{n} programs, {sum(int(each.split('/')[0]) for each in counted)} of {n * 9} facts known")
+    assert all(each.endswith(f"/{n}") for each in counted)
+    assert "Worth asking first:" in out
+
+    assert main(["catalog", "report", "--csv"]) == 0
+    table = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [each["program"] for each in table] == sorted(each["program"] for each in table)
+    assert len(table) == n
+    (mine,) = [each for each in table if each["program"] == "one"]
+    assert (mine["name"], mine["facts_known"], mine["facts_asked"], mine["cases"], mine["readers_28_days"]) == ("One", "1", "9", "1", "")
+    assert sum(int(each["facts_known"]) for each in table) == int(first.split()[2])
 
 
 @pytest.mark.process

@@ -102,6 +102,24 @@ def test_a_wait_shows_its_sum_and_the_day(capsys):
     assert "60 days from 1 November 2026 is 31 December 2026." in " ".join(out.split())
 
 
+def test_a_fee_that_depends_on_a_fact_is_told_with_both_its_amounts(capsys):
+    out, _err = asked(capsys, "isaca-cisa", "--attempt", FAILED, *ON)
+    assert "575 or 760 USD, depending on: Are you a member of ISACA? [" in " ".join(out.split())
+    assert "760 USD: everybody else" in out
+
+
+def test_an_amount_beside_the_fee_is_told_under_its_own_name(capsys):
+    out, _err = asked(capsys, "icfseb-nbe", "--fact", "appointment=2026-12-01", *ON)
+    assert "Moving or cancelling the appointment: 25 USD (from 29 days before it) [" in " ".join(out.split())
+
+
+def test_a_flag_is_told_as_yes_and_a_group_with_its_pause(capsys):
+    out, _err = asked(capsys, "aws-certification", "--attempt", "2026-11-20=failed,exam=SAA-C03", *ON)
+    assert "May you book now?  Yes" in out
+    out, _err = asked(capsys, "alwaysfoodsafe-manager", "--attempt", "2026-11-20=failed", *ON)
+    assert "1 of 2 used, 1 left (Purchase). Then a pause of 90 days, and the count begins anew." in " ".join(out.split())
+
+
 def test_color_only_where_somebody_looks(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")

@@ -7,6 +7,7 @@ from tests.journey.sample import HEAD, WAIT, findings_of, load
 
 from resit.journey.answer import answer_to
 from resit.journey.case import BadQuestionError, Question, ask
+from resit.journey.facts import program_fact
 from resit.journey.glance import rule_facts
 from resit.journey.programs import LoadedProgram, load_program
 
@@ -37,6 +38,79 @@ def test_short_values_are_set_apart_and_sentences_follow_one_another() -> None:
     assert value_of(load(WAIT, SENTENCE), "wait") == "30 days. A board may ask for more."
     other = SENTENCE.replace('"board"', '"other"').replace("A board", "A school")
     assert value_of(load(SENTENCE, other), "wait") == "A board may ask for more. A school may ask for more."
+
+
+FEE = """
+[[rule]]
+id = "ID"
+kind = "fee"
+currency = "USD"
+rows = [ROWS]
+says = "What it costs."
+source = ["s1"]
+"""
+
+
+def fee(rows: str, name: str = "fee", **keys: str) -> str:
+    return FEE.replace("ROWS", rows).replace("ID", name) + "".join(f"{key} = {value}\n" for key, value in keys.items())
+
+
+FREE = '{ amount = 0, who = "the free retake" }'
+
+
+def test_an_amount_on_a_condition_says_for_whom_it_is() -> None:
+    assert value_of(load(WAIT, fee(FREE)), "fee") == "0 USD"
+    assert value_of(load(WAIT, fee(FREE, when='"failures == 1"')), "fee") == "0 USD (the free retake)"
+    assert value_of(load(WAIT, fee(FREE.replace("{", '{ when = "failures == 1",'))), "fee") == "0 USD (the free retake)"
+    second = fee('{ amount = 100, who = "others" }, { amount = 90, who = "members" }', "second")
+    assert value_of(load(WAIT, fee(FREE), second), "fee") == "0 USD (the free retake); 90–100 USD"
+
+
+CHANGE = """
+[[rule]]
+id = "change"
+kind = "charge"
+name = "change_fee"
+label = "Moving the appointment"
+currency = "USD"
+ROWS
+says = "Moving costs 25 dollars."
+source = ["s1"]
+"""
+
+
+def test_amounts_beside_the_fee_have_a_row_of_their_own() -> None:
+    one = CHANGE.replace("ROWS", 'amount = 25\nwho = "within 30 days"')
+    loaded = load(WAIT, one)
+    assert value_of(loaded, "charge") == "Moving the appointment: 25 USD (within 30 days)"
+    assert value_of(loaded, "fee") == "Not found"
+    rows = 'rows = [{ when = "today > 2026-01-01", amount = 0, who = "a" }, { amount = 25, who = "b" }]'
+    assert value_of(load(WAIT, CHANGE.replace("ROWS", rows)), "charge") == "Moving the appointment: 0–25 USD"
+    (fact,) = (program_fact(loaded, "charge", on=ON)["value"],)
+    assert fact[0]["name"] == "change_fee"
+    assert fact[0]["rows"] == [{"who": "within 30 days", "amount": 25, "name": None}]
+
+
+GROUP = """
+[[rule]]
+id = "cap"
+kind = "cap"
+limit = 2
+window = "group"
+rest = "90 days"
+rest_from = "last"
+says = "Two attempts with each purchase."
+source = ["s1"]
+"""
+
+
+def test_attempts_in_groups_come_with_their_pause() -> None:
+    loaded = load(WAIT, GROUP)
+    assert value_of(loaded, "attempts") == "2 attempts, then a pause of 90 days"
+    (value,) = program_fact(loaded, "attempts", on=ON)["value"]
+    assert value["window"] == {
+        "kind": "group", "length": None, "every": None, "rest": {"count": 90, "unit": "days"}, "rest_from": "last",
+    }  # fmt: skip
 
 
 LAST_DAY = """

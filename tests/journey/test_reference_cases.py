@@ -73,10 +73,24 @@ def agrees(answer: Mapping[str, Any], key: str, wanted: Any) -> bool:
     if key == "fee":
         if wanted == "disputed":
             return any(row["field"] == "fee" for row in answer["disagreements"])
-        return answer["fee"] is not None and all(answer["fee"][name] == value for name, value in wanted.items())
+        return any(found == wanted for found in amounts(answer))
+    if key.startswith("status_by_"):
+        wanted = {name: STATUS.get(status, status) for name, status in wanted.items()}
     if key.endswith("_alt"):
         return in_doubt(answer, key, wanted)
-    return bool(shown(answer, key) == wanted)
+    if key.endswith("_wrong"):  # a reading that is none
+        return bool(shown(answer, key.removesuffix("_wrong")) != wanted)
+    found = shown(answer, key)
+    if isinstance(wanted, int) and not isinstance(wanted, bool) and key in answer["dates"]:  # a year, where the answer has the day
+        return bool(found[:4] == str(wanted))
+    return bool(found == wanted)
+
+
+def amounts(answer: Mapping[str, Any]) -> Iterator["Same"]:
+    """What a case may mean by its fee: the fee with its named amounts, what the fee may come to, a charge beside it."""
+    for found in (answer["fee"], answer["fee_options"], *answer["charges"]):
+        if found is not None:
+            yield Same({**found, **{row["name"]: row["amount"] for row in found.get("rows", ()) if row["name"]}})
 
 
 def needs_agree(found: list[dict[str, Any]], wanted: list[str]) -> bool:
@@ -88,7 +102,11 @@ def needs_agree(found: list[dict[str, Any]], wanted: list[str]) -> bool:
 def in_doubt(answer: Mapping[str, Any], key: str, wanted: Any) -> bool:
     """Whether a doubt names the wanted value as the other fair reading; `earliest_alt` may be the alternative of any first day."""
     base = key.removesuffix("_alt")
-    return any(wanted in row["alternatives"] for row in answer["doubts"] if base in row["field"].removeprefix("dates."))
+    return any(
+        wanted in row["alternatives"]
+        for row in answer["doubts"]
+        if base in row["field"].removeprefix("dates.") or (base == "earliest" and row["field"].startswith("dates."))
+    )
 
 
 def shown(answer: Mapping[str, Any], key: str) -> Any:
@@ -103,7 +121,12 @@ def shown(answer: Mapping[str, Any], key: str) -> Any:
         return [row["part"] for row in answer["parts"] if row["credit"] == "expired"]
     if key in {"parts", "sections_to_pass"}:
         return unfinished
-    return answer[key] if key in answer else answer["dates"].get(key, answer["values"].get(key))
+    if key == "sitting":
+        return answer["administration"] and answer["administration"]["days"]
+    if key.startswith("status_by_"):
+        return Same({name: row["status"] for name, row in parts.items()})
+    charges = {row["name"]: Same(row) for row in answer["charges"]}
+    return answer[key] if key in answer else charges.get(key, answer["dates"].get(key, answer["values"].get(key)))
 
 
 class Same(dict[str, Any]):
@@ -112,7 +135,7 @@ class Same(dict[str, Any]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and all(name in self and self[name] == value for name, value in other.items())
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class Counted(Same):
@@ -123,7 +146,7 @@ class Counted(Same):
             return super().__eq__(other)
         return other == (self["lifetime"] if "lifetime" in self else next(iter(self.values()), None))
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def counted(answer: Mapping[str, Any], column: str) -> Counted:

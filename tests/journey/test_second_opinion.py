@@ -1,5 +1,6 @@
 """Every waiting date twice: the product's, and that of `tests.second_opinion`, which walks the calendar day by day."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -9,7 +10,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.second_opinion import CREDITS, OPINIONS, NoTextSaysError, Opinion, Told, Try, earliest, last_good_day, moment_after, told_by
+from tests.second_opinion import (
+    CREDITS,
+    FIRST,
+    OPINIONS,
+    NoTextSaysError,
+    Opinion,
+    Told,
+    Try,
+    earliest,
+    last_good_day,
+    moment_after,
+    told_by,
+)
 
 from resit.domain.catalog.model import WorkedCase
 from resit.journey.answer import answer_to
@@ -73,12 +86,18 @@ def differences(program: str, *, on: date, attempts: Attempts, facts: Mapping[st
             ours = first_day(may, said, opinion)
             if not _same_day(found, key, ours, said, [first_day(each, said, opinion) for each in opinion.other]):
                 yield f"{where}: {key} is {found[key]} ({found['status']}), a walk through the calendar finds {ours}"
-            elif key == "earliest" and not _same_status(found, ours):
+            elif key == "earliest" and not _same_status(found, ours, opinion):
                 yield f"{where}: the status is {found['status']}, and the first day {ours}"
+    to_do = opinion.to_do is not None and opinion.to_do(said)
+    free = program not in FIRST and isinstance(first_day(opinion.may_sit or opinion.may_apply, said, opinion), date)
+    if (to_do and found["status"] == "may_sit") or (free and not to_do and found["status"] == "needs_action"):
+        yield f"{where}: the status is {found['status']}, and something has to be done first: {to_do}"
+    if opinion.over is not None and opinion.over(said) and found["status"] not in CLOSED:
+        yield f"{where}: the status is {found['status']}, and it is over"
     left = opinion.life(said) if opinion.life is not None else None
-    counted = [row["left"] for row in found["attempts"] if row["scope"] == "lifetime"]
+    counted = [row["left"] for row in found["attempts"] if row["scope"] == opinion.scope]
     if left is not None and counted and counted != [left]:
-        yield f"{where}: {counted[0]} attempts left for life, counted {left}"
+        yield f"{where}: {counted[0]} attempts left ({opinion.scope}), counted {left}"
 
 
 def _same_day(found: Mapping[str, Any], key: str, ours: date | str | None, said: Told, others: list[Any]) -> bool:
@@ -86,7 +105,7 @@ def _same_day(found: Mapping[str, Any], key: str, ours: date | str | None, said:
     if found["status"] == "passed":
         return ours is None or any(each.outcome == "passed" for each in said.tries)
     if ours == UNKNOWN:
-        return theirs is None and (found["status"] in CLOSED or any(row["field"] == key for row in found["unknown"]))
+        return theirs is None and (found["status"] in CLOSED or any(row["field"] in {key, "earliest"} for row in found["unknown"]))
     if ours is None:  # closed; a board may open the door, and then another day is named
         return found["status"] in {"ineligible", "needs_action", "disputed"} and (theirs is None or theirs in others)
     if found["status"] == "ineligible" and theirs is None:  # over, and to begin anew on a day that has a name of its own
@@ -96,12 +115,12 @@ def _same_day(found: Mapping[str, Any], key: str, ours: date | str | None, said:
     return theirs == ours or (theirs in others and any(row["field"] == key and str(ours) in row["alternatives"] for row in found["doubts"]))
 
 
-def _same_status(found: Mapping[str, Any], ours: date | str | None) -> bool:
+def _same_status(found: Mapping[str, Any], ours: date | str | None, opinion: Opinion) -> bool:
     """Not yet before the first day and not after; on the day itself a wait in hours may still run."""
     if not isinstance(ours, date) or found["earliest"] != str(ours) or "latest_apply" in found["dates"]:
         return True
     on = date.fromisoformat(found["as_of"])
-    if on == ours and found["earliest_at"] is not None:
+    if (on == ours and found["earliest_at"] is not None) or (on < ours and opinion.booked_ahead):
         return True
     return bool(found["status"] != ("not_yet" if on >= ours else "may_sit"))
 
@@ -119,10 +138,10 @@ def _on(attempt: Mapping[str, Any]) -> date:
 
 
 def wait_cases() -> Iterator[tuple[str, WorkedCase]]:
-    """The cases about waits and windows, which are those that name a first day."""
+    """The cases about waits and windows: those that name a first day, and every case of the programs that came later."""
     for program in SHIPPED:
         for case in catalog().programs[program].program.cases:
-            if any(key.startswith("earliest") for key in case.expect):
+            if program not in FIRST or any(key.startswith("earliest") for key in case.expect):
                 yield program, case
 
 
@@ -174,17 +193,25 @@ def histories(draw: st.DrawFn, program: str) -> tuple[Attempts, dict[str, Any], 
     opinion = OPINIONS[program]
     facts = dict(draw(st.sampled_from(opinion.facts)))
     keys = dict(draw(st.sampled_from(opinion.keys)))
-    attempts: list[Mapping[str, Any]] = []
-    on = draw(st.dates(opinion.since, opinion.until))
+    if opinion.mixed and "passed" in opinion.outcomes and opinion.unit:  # else the product asks about a part that is still open
+        facts["asking_for"] = draw(st.sampled_from(opinion.keys))[opinion.unit]
+    attempts: list[Mapping[str, Any]] = list(opinion.prelude(keys)) if opinion.prelude else []
+    on = draw(st.one_of(st.dates(opinion.since, opinion.until), st.dates(opinion.since, min(opinion.since + 90 * DAY, opinion.until))))
     if opinion.in_windows:  # nobody sat between two windows
-        here = {**facts, "asking_for": next(iter(keys.values()))}
-        opened = [first_day(opinion.may_sit, told(program, on=day, attempts=(), facts=here), opinion) for day in (on, opinion.since)]
+        here = {**facts, **({"asking_for": next(iter(keys.values()))} if keys else {})}
+        opened = [
+            first_day(opinion.may_sit, told(program, on=day, attempts=tuple(attempts), facts=here), opinion) for day in (on, opinion.since)
+        ]
         on = next(day for day in opened if isinstance(day, date) and day <= opinion.until)
     for _ in range(draw(st.integers(1, opinion.most))):
         attempts.append({"on": on, "outcome": draw(st.sampled_from(opinion.outcomes)), **keys})
         first = first_day(opinion.may_sit or opinion.may_apply, told(program, on=on, attempts=tuple(attempts), facts=facts), opinion)
+        if first == UNKNOWN and opinion.silent_on_waits:
+            first = on + draw(st.integers(1, 120)) * DAY
         if not isinstance(first, date):
             break
+        if opinion.mixed:
+            keys = dict(draw(st.sampled_from(opinion.keys)))
         on = max(first, on + DAY) + draw(st.one_of(st.sampled_from([0, 0, 0, 1, 15]), st.integers(0, 420))) * DAY
         if on > opinion.until:
             break
@@ -193,6 +220,82 @@ def histories(draw: st.DrawFn, program: str) -> tuple[Attempts, dict[str, Any], 
         st.one_of(st.sampled_from([last, max(on, last), max(on - DAY, last)]), st.integers(0, 800).map(lambda days: last + days * DAY))
     )
     return tuple(attempts), facts, max(last, min(asked, opinion.until))
+
+
+def _asking_for(opinion: Opinion, keys: Mapping[str, Any]) -> dict[str, Any]:
+    return {"asking_for": keys[opinion.unit]} if opinion.unit is not None and opinion.unit in keys else {}
+
+
+@pytest.mark.parametrize("program", SHIPPED)
+def test_somebody_who_never_sat_around_every_day_that_was_told(program: str) -> None:
+    opinion = OPINIONS[program]
+    found: list[str] = []
+    for facts in opinion.facts:
+        days = [each for each in facts.values() if isinstance(each, date)]
+        for on in {opinion.since, *(day + step * DAY for day in days for step in (-1, 0, 1, 30))}:
+            for keys in opinion.keys:
+                unit = _asking_for(opinion, keys)
+                attempts = opinion.prelude(keys) if opinion.prelude else ()
+                found += differences(program, on=max(on, opinion.since), attempts=attempts, facts={**facts, **unit})
+    assert found == []
+
+
+@pytest.mark.parametrize("program", [each for each in SHIPPED if OPINIONS[each].changes])
+def test_sittings_just_before_a_rule_became_another(program: str) -> None:
+    opinion = OPINIONS[program]
+    found: list[str] = []
+    for change in opinion.changes:
+        for ago in (1, 2, 4, 11, 20, 25, 29, 40, 89):
+            for keys in opinion.keys:
+                attempts = ({"on": change - ago * DAY, "outcome": opinion.outcomes[0], **keys},)
+                found += differences(program, on=change - ago * DAY, attempts=attempts, facts={})
+    assert found == []
+
+
+@pytest.mark.parametrize("program", [each for each in SHIPPED if OPINIONS[each].in_windows])
+def test_every_edge_of_a_calendar(program: str) -> None:
+    """Each day on which exams begin or cease to be held, the day before it too, asked about on that day."""
+    opinion = OPINIONS[program]
+    may = opinion.may_sit
+    assert may is not None
+    for keys in opinion.keys:
+        facts = {**opinion.facts[0], **_asking_for(opinion, keys)}
+        attempts = opinion.prelude(keys) if opinion.prelude else ()
+        open_before: bool | None = None
+        for day in (opinion.since + days * DAY for days in range((opinion.until - opinion.since).days)):
+            is_open: bool | None = None
+            with contextlib.suppress(NoTextSaysError):
+                is_open = may(told(program, on=day, attempts=attempts, facts=facts), day)
+            if open_before is not None and is_open is not None and open_before != is_open:
+                for each, ours in ((day - DAY, open_before), (day, is_open)):
+                    question = Question(on=each, attempts=attempts, facts=facts, sit_on=each)
+                    found = answer_to(ask(catalog().programs[program], question))
+                    assert found["sit_on"]["permitted"] == ours, (each, keys)
+            open_before = is_open
+
+
+@pytest.mark.parametrize("program", SHIPPED)
+def test_somebody_who_comes_back_on_every_first_day_until_it_is_over(program: str) -> None:
+    opinion = OPINIONS[program]
+    found: list[str] = []
+    for facts in opinion.facts:
+        for keys in opinion.keys:
+            attempts: Attempts = tuple(opinion.prelude(keys)) if opinion.prelude else ()
+            on = opinion.since
+            if opinion.in_windows:
+                here = told(program, on=on, attempts=attempts, facts={**facts, **_asking_for(opinion, keys)})
+                opens = first_day(opinion.may_sit, here, opinion)
+                on = opens if isinstance(opens, date) else opinion.until + DAY
+            while len(attempts) < opinion.most and on <= opinion.until:
+                attempts = (*attempts, {"on": on, "outcome": opinion.outcomes[0], **keys})
+                found += differences(program, on=on, attempts=attempts, facts=facts)
+                first = first_day(opinion.may_sit or opinion.may_apply, told(program, on=on, attempts=attempts, facts=facts), opinion)
+                if first == UNKNOWN and opinion.silent_on_waits:
+                    first = on + 45 * DAY
+                if not isinstance(first, date):
+                    break
+                on = max(first, on + DAY)
+    assert found == []
 
 
 @pytest.mark.parametrize("program", SHIPPED)
@@ -219,7 +322,7 @@ def test_any_single_day_of_generated_histories(program: str) -> None:
         may = opinion.may_sit
         assert may is not None
         first = first_day(may, said, opinion)
-        near = [first, first - DAY] if isinstance(first, date) else []
+        near = [first, first - DAY, *_last_open_days(may, said, max(first, asked))] if isinstance(first, date) else []
         far = [asked + days * DAY for days in later]
         month_ends = [day.replace(day=1) - DAY for day in far]
         since = said.last.on if said.last else asked
@@ -232,6 +335,8 @@ def test_any_single_day_of_generated_histories(program: str) -> None:
                 continue
             question = Question(on=asked, attempts=attempts, facts=facts, sit_on=day)
             found = answer_to(ask(catalog().programs[program], question))
+            if found["status"] == "passed":  # nothing to sit today; from when on it may be sat again is a day with a name of its own
+                continue
             assert ours == found["sit_on"]["permitted"] or (not ours and found["status"] in {"needs_action", "disputed"}), (
                 day,
                 facts,
@@ -239,6 +344,15 @@ def test_any_single_day_of_generated_histories(program: str) -> None:
             )
 
     agree()
+
+
+def _last_open_days(may: Any, said: Told, day: date) -> list[date]:
+    """The last day of the open stretch and the one after it, where it ends within the year."""
+    try:
+        closed = next((later for later in (day + days * DAY for days in range(1, 367)) if not may(said, later)), None)
+    except NoTextSaysError:
+        return []
+    return [] if closed is None else [closed - DAY, closed]
 
 
 # Hours
@@ -259,6 +373,30 @@ def test_hours_are_elapsed_hours_on_the_clock_of_the_test_site(program: str, zon
                 program, on=at.date() + 3 * DAY, attempts=({"at": at.isoformat(), "outcome": "failed"},), facts={"time_zone": zone}
             )
             assert (found["earliest_at"], found["earliest"]) == (freed.isoformat(), freed.date().isoformat()), at
+
+
+# After a pass
+
+
+@pytest.mark.parametrize("program", [each for each in SHIPPED if OPINIONS[each].again])
+def test_a_passed_exam_opens_again_on_the_day_that_a_walk_finds(program: str) -> None:
+    opinion = OPINIONS[program]
+
+    @settings(repeatable, max_examples=60)
+    @given(
+        on=st.one_of(st.dates(opinion.since, opinion.until), st.sampled_from([date(2020, 2, 29), date(2024, 2, 29)])),
+        keys=st.sampled_from(opinion.keys),
+    )
+    def agree(on: date, keys: Mapping[str, Any]) -> None:
+        attempts = ({"on": on, "outcome": "passed", **keys},)
+        found = answer(program, on=on, attempts=attempts, facts={})
+        may = opinion.may_sit
+        assert may is not None
+        ours = first_day(may, told(program, on=on, attempts=attempts, facts={}), opinion)
+        assert found["status"] == "passed"
+        assert ours is None or found["dates"][opinion.again] == str(ours), on
+
+    agree()
 
 
 # Credit

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from tests.journey.sample import HEAD, WAIT, load
+from tests.journey.sample import HEAD, WAIT, findings_of, load
 
 from resit.journey.answer import answer_to
 from resit.journey.case import Question, ask
+from resit.journey.checking import check_cases
 
 D = date
 
@@ -351,3 +352,270 @@ def test_what_comes_if_every_next_attempt_fails():
 def test_the_day_sat_may_be_another_than_the_day_asked():
     question = Question(on=D(2025, 3, 5), attempts=[{"on": "2025-03-01", "outcome": "failed"}], sit_on=D(2025, 3, 30))
     assert answer_to(ask(load(WAIT), question))["sit_on"] == {"on": "2025-03-30", "permitted": False}
+
+
+# Amounts beside the fee, and a fee that waits for a fact
+
+BOOKED = '\n[[fact]]\nname = "booked"\nkind = "day"\nquestion = "On what day is your exam booked?"\n'
+MEMBER = '\n[[fact]]\nname = "member"\nkind = "flag"\nquestion = "Are you a member?"\n'
+CHANGE = rule(
+    "charge",
+    name='"change_fee"',
+    label='"Moving the appointment"',
+    currency='"USD"',
+    when='"given(booked) and today < booked"',
+    rows='[{ when = "today <= booked - 30 days", amount = 0, who = "30 days ahead" }, { amount = 25, who = "later" }]',
+)
+TWO_PRICES = rule(
+    "fee",
+    currency='"USD"',
+    rows='[{ when = "member", name = "member", amount = 575, who = "members" }, { name = "other", amount = 760, who = "everybody else" }]',
+)
+
+
+@pytest.mark.parametrize(("on", "amount", "who"), [(D(2025, 9, 1), 0, "30 days ahead"), (D(2025, 9, 2), 25, "later")])
+def test_an_amount_with_a_name_of_its_own_stands_beside_the_fee(on, amount, who):
+    loaded = load(BOOKED, WAIT, CHANGE, rule("fee", currency='"USD"', amount=100))
+    found = answer(loaded, on=on, booked="2025-10-01")
+    (charge,) = found["charges"]
+    assert days(charge, "name", "label", "amount", "currency", "why", "rule") == (
+        "change_fee", "Moving the appointment", amount, "USD", who, "charge",
+    )  # fmt: skip
+    assert [each["id"] for each in charge["sources"]] == ["s1"]
+    assert found["fee"]["amount"] == 100
+    assert "charges.change_fee" in [each["field"] for each in found["because"]]
+    assert answer(loaded, on=on)["charges"] == []
+    assert answer(loaded, on=D(2025, 10, 1), booked="2025-10-01")["charges"] == []
+
+
+def test_a_case_may_expect_an_amount_by_its_name():
+    case = """
+[[case]]
+id = "c"
+title = "a late change"
+ask_on = 2025-09-02
+facts = { booked = 2025-10-01 }
+expect = { change_fee = { amount = AMOUNT, currency = "USD" } }
+certainty = "stated"
+"""
+    assert [str(each) for each in check_cases(load(BOOKED, CHANGE, case.replace("AMOUNT", "25")))] == []
+    (wrong,) = check_cases(load(BOOKED, CHANGE, case.replace("AMOUNT", "26")))
+    assert str(wrong) == "case c: change_fee: want {'amount': 26, 'currency': 'USD'}, found {'amount': 25, 'currency': 'USD'}"
+
+
+def test_a_fee_that_waits_for_a_fact_names_what_it_may_come_to():
+    found = answer(load(MEMBER, WAIT, TWO_PRICES), D(2025, 1, 1), on=D(2025, 3, 1))
+    options = found["fee_options"]
+    assert found["fee"] is None
+    assert days(options, "currency", "waits_for", "complete", "rules") == ("USD", ["member"], True, ["fee"])
+    assert [days(each, "who", "amount", "name") for each in options["rows"]] == [
+        ("members", 575, "member"),
+        ("everybody else", 760, "other"),
+    ]
+    assert [each["id"] for each in options["sources"]] == ["s1"]
+    told = answer(load(MEMBER, WAIT, TWO_PRICES), D(2025, 1, 1), on=D(2025, 3, 1), member=True)
+    assert (told["fee"]["amount"], told["fee_options"]) == (575, None)
+
+
+def test_only_amounts_that_may_still_hold_are_named():
+    rows = '[{ when = "attempts == 0", amount = 1, who = "a" }, { when = "attempts >= 1 and member", amount = 2, who = "b" }, { amount = 3, who = "c" }]'
+    found = answer(load(MEMBER, WAIT, rule("fee", currency='"USD"', rows=rows)), D(2025, 1, 1), on=D(2025, 3, 1))
+    assert [each["amount"] for each in found["fee_options"]["rows"]] == [2, 3]
+
+
+def test_a_whole_fee_for_some_only_is_one_amount_of_several():
+    fee = rule("fee", currency='"USD"', amount=0, who='"members"', when='"member"')
+    options = answer(load(MEMBER, WAIT, fee), D(2025, 1, 1), on=D(2025, 3, 1))["fee_options"]
+    assert ([each["amount"] for each in options["rows"]], options["complete"]) == ([0], False)
+    computed = fee.replace("amount = 0", 'amount = "if(late, 1, 2)"')
+    late = MEMBER.replace("member", "late")
+    assert answer(load(MEMBER, late, WAIT, computed), D(2025, 1, 1), on=D(2025, 3, 1))["fee_options"] is None
+
+
+def test_what_is_charged_on_top_is_in_every_amount_the_fee_may_come_to():
+    extra = rule("surcharge", currency='"USD"', amount=25, who='"a retake"', when='"failures >= 1"')
+    found = answer(load(MEMBER, WAIT, TWO_PRICES, extra), D(2025, 1, 1), on=D(2025, 3, 1))
+    assert [each["amount"] for each in found["fee_options"]["rows"]] == [600, 785]
+
+
+# Values
+
+VALUE = '\n[[rule]]\nid = "book"\nkind = "value"\nname = "may_book"\nsays = "Booking is open."\nsource = ["s1"]\n'
+
+
+@pytest.mark.parametrize(("value", "found"), [("true", True), ("false", False), ("3", 3), ("2.5", 2.5), ('"soon"', "soon")])
+def test_a_value_is_a_text_a_flag_or_a_number(value, found):
+    got = answer(load(WAIT, VALUE + f"rows = [{{ value = {value} }}]\n"), on=D(2025, 1, 1))["values"]["may_book"]
+    assert got == found
+    assert type(got) is type(found)
+
+
+def test_other_rules_may_ask_a_value_that_is_a_flag():
+    rows = VALUE + 'rows = [{ when = "failures >= 2", value = true }, { value = false }]\n'
+    loaded = load(rows, rule("fee", currency='"USD"', rows='[{ when = "may_book", amount = 1, who = "a" }, { amount = 2, who = "b" }]'))
+    assert answer(loaded, D(2025, 1, 1), on=D(2025, 3, 1))["fee"]["amount"] == 2
+    assert answer(loaded, D(2025, 1, 1), D(2025, 2, 1), on=D(2025, 3, 1))["fee"]["amount"] == 1
+
+
+@pytest.mark.parametrize(
+    ("tables", "finding"),
+    [
+        (
+            VALUE + 'rows = [{ when = "failures >= 1", value = true }, { value = "no" }]\n',
+            "value: is a text, while an earlier row has a flag",
+        ),
+        (
+            VALUE + "rows = [{ value = 1 }]\n" + VALUE.replace('"book"', '"more"') + "rows = [{ value = true }]\n",
+            "value: is a flag, while an",
+        ),
+        (VALUE + "rows = [{ value = 2026-01-01 }]\n", "value: want a text, a number, true or false"),
+        (VALUE + "rows = [{ when = 'failures >= 1' }]\n", "value: missing; want a text, a number, true or false"),
+        (TWO_PRICES.replace('"other"', '"member"'), 'name: is "member", which is taken'),
+        (TWO_PRICES.replace('"other"', '"amount"'), 'name: is "amount", which is taken'),
+        (CHANGE.replace('name = "change_fee"\nlabel = "Moving the appointment"\n', ""), "name: missing"),
+    ],
+)
+def test_what_cannot_be_looked_up_or_compared_is_refused(tables, finding):
+    assert [each for each in findings_of(HEAD + BOOKED + MEMBER + tables) if finding in each]
+
+
+def test_a_value_that_only_serves_other_rules_is_no_reason():
+    shown = VALUE + 'rows = [{ value = "a" }]\n'
+    assert "book" in [each["rule"] for each in answer(load(WAIT, shown), on=D(2025, 1, 1))["because"]]
+    hidden = answer(load(WAIT, shown + "shown = false\n"), D(2025, 1, 1), on=D(2025, 1, 2))
+    assert [each["rule"] for each in hidden["because"]] == ["wait"]
+    assert [each["rule"] for each in answer(load(WAIT, shown + "shown = false\n"), on=D(2025, 1, 1))["because"]] == ["wait"]
+
+
+# Which attempts a rule counts, and the part asked about
+
+REQUALIFIED = '\n[[fact]]\nname = "requalified"\nkind = "day"\nquestion = "When did you qualify again?"\n'
+
+
+def test_a_fact_that_only_chooses_the_attempts_is_asked():
+    anew = rule("cap", limit=3, then='"act"', need='"course"', of='"not given(requalified) or on > requalified"')
+    loaded = load(REQUALIFIED, anew)
+    sat = [D(2025, each, 1) for each in (1, 2, 3)]
+    asked = answer(loaded, *sat, on=D(2025, 4, 1))["questions"]
+    assert [(each["fact"], each["optional"]) for each in asked] == [("requalified", True)]
+    assert answer(loaded, *sat, on=D(2025, 4, 1), requalified="2025-03-02")["attempts"][0]["left"] == 3
+
+
+def test_where_it_is_not_told_which_attempts_count_no_day_is_named():
+    loaded = load(REQUALIFIED, rule("cap", limit=3, of='"on > requalified"'))
+    found = answer(loaded, D(2025, 1, 1), on=D(2025, 4, 1))
+    assert days(found, "status", "earliest") == ("unknown", None)
+    assert [each["fact"] for each in found["unknown"]] == ["requalified"]
+    assert answer(loaded, D(2025, 1, 1), on=D(2025, 4, 1), requalified="2024-01-01")["attempts"][0]["left"] == 2
+    assert answer(loaded, on=D(2025, 4, 1))["status"] == "may_sit"
+
+
+OPEN_UNIT = '\n[unit]\nkey = "exam"\nquestion = "Which exam?"\nlabel = "{value}"\n'
+
+
+def exam(on, name=None, outcome="failed"):
+    return {"on": on, "outcome": outcome} | ({} if name is None else {"exam": name})
+
+
+@pytest.mark.parametrize(("of", "left"), [("exam == asked", 2), ("exam != asked", 3)])
+def test_attempts_and_a_question_without_a_part_are_of_one_and_the_same(of, left):
+    loaded = load(OPEN_UNIT, rule("cap", limit=3, of=f'"{of}"'))
+    found = answer(loaded, exam("2025-01-01"), on=D(2025, 2, 1))
+    assert (found["status"], found["attempts"][0]["left"]) == ("may_sit", left)
+    named = answer(loaded, exam("2025-01-01", "A"), exam("2025-01-02", "B"), on=D(2025, 2, 1), asking_for="A")
+    assert named["attempts"][0]["left"] == 2
+
+
+BARRED = {"until_day": '"never"', "when": "'asked == \"Old\"'"}
+
+
+def test_a_bar_on_one_part_asks_which_part_it_is():
+    loaded = load(OPEN_UNIT, WAIT, rule("bar", **BARRED))
+    found = answer(loaded, exam("2025-01-01"), on=D(2025, 2, 1))
+    assert days(found, "status", "earliest", "headline") == ("unknown", None, "One more answer is needed before a day can be named.")
+    assert [(each["fact"], each["optional"]) for each in found["questions"]] == [("asking_for", False)]
+    assert ("earliest", "asking_for") in [(each["field"], each["fact"]) for each in found["unknown"]]
+    assert answer(loaded, exam("2025-01-01"), on=D(2025, 2, 1), asking_for="New")["status"] == "may_sit"
+    assert answer(loaded, exam("2025-01-01"), on=D(2025, 2, 1), asking_for="Old")["status"] == "ineligible"
+
+
+def test_a_bar_may_wait_until_the_part_is_told():
+    loaded = load(OPEN_UNIT, WAIT, rule("bar", **BARRED | {"when": "'given(asked) and asked == \"Old\"'"}))
+    assert answer(loaded, exam("2025-01-01"), on=D(2025, 2, 1))["status"] == "may_sit"
+    assert answer(loaded, exam("2025-01-01"), on=D(2025, 2, 1), asking_for="Old")["status"] == "ineligible"
+
+
+@pytest.mark.parametrize("said", ["saa c03", "SAA-C03 ", "Saa-c03", " SAA   C03"])
+def test_a_part_of_an_open_list_is_known_by_any_spelling(said):
+    loaded = load(OPEN_UNIT, WAIT + "per_unit = true\n", rule("bar", **BARRED | {"when": "'given(asked) and asked == \"saa-C03\"'"}))
+    found = answer(loaded, exam("2025-01-01", "SAA-C03"), exam("2025-01-20", said), on=D(2025, 2, 1))
+    assert (found["next_attempt_number"], found["unit"]["value"], found["status"]) == (3, "SAA-C03", "ineligible")
+    assert answer(loaded, exam("2025-01-01", "SAA-C03"), on=D(2025, 2, 1), asking_for=said)["next_attempt_number"] == 2
+
+
+def test_names_that_are_only_alike_stay_apart():
+    loaded = load(OPEN_UNIT, WAIT + "per_unit = true\n")
+    for one, other in (("Level 1", "Level 11"), ("試験", "検定"), ("C", "C++"), ("C", "C#"), ("1.5", "15")):
+        assert answer(loaded, exam("2025-01-01", one), on=D(2025, 1, 2), asking_for=other)["next_attempt_number"] == 1
+
+
+# Words
+
+
+def why(found, rule_id="wait"):
+    return next(each["text"] for each in found["because"] if each["rule"] == rule_id)
+
+
+@pytest.mark.parametrize(
+    ("length", "on", "words"),
+    [
+        ("6 months", D(2026, 11, 14), "More than 6 months after 14 November 2026: from 15 May 2027 on."),
+        ("30 days", D(2026, 3, 1), "More than 30 days after 1 March 2026: from 1 April 2026 on."),
+    ],
+)
+def test_a_barred_edge_is_said_as_a_sum_that_comes_out(length, on, words):
+    found = answer(load(WAIT.replace("30 days", length) + 'edge = "barred"\n'), on, on=on)
+    assert why(found).endswith(words)
+
+
+def test_a_barred_day_is_said_as_the_day_from_which():
+    until = rule("wait", until_day='"last_attempt + 6 months"', edge='"barred"', month_end='"clamp"')
+    assert why(answer(load(until), D(2026, 11, 14), on=D(2026, 11, 14))).endswith("That is from 15 May 2027 on.")
+
+
+def test_attempts_in_groups_are_not_counted_as_if_for_life():
+    group = rule("cap", limit=2, window='"group"', rest='"90 days"', rest_from='"last"')
+    found = answer(load(group), D(2025, 1, 1), on=D(2025, 1, 2))
+    assert found["attempts"][0]["pause"] == "Then a pause of 90 days, and the count begins anew."
+    assert why(found, "cap").endswith("1 of 2 used. Then a pause of 90 days, and the count begins anew.")
+    assert answer(load(rule("cap", limit=2)), D(2025, 1, 1), on=D(2025, 1, 2))["attempts"][0]["pause"] is None
+
+
+def test_a_doubt_over_what_counts_names_no_first_day_that_is_past():
+    loaded = load(WAIT, rule("cap", limit=3))
+    unfinished = answer(loaded, {"on": "2025-01-10", "outcome": "unfinished"}, on=D(2025, 1, 12))
+    assert unfinished["earliest"] == "2025-02-09"
+    texts = {each["field"]: each["text"] for each in unfinished["doubts"]}
+    assert texts["earliest"].endswith("Read the other way, there would be no day to wait for.")
+    ahead = answer(loaded, {"on": "2025-01-10", "outcome": "no_show"}, on=D(2025, 1, 12))
+    assert {each["field"]: each["text"] for each in ahead["doubts"]}["earliest"].endswith("would be 9 February 2025.")
+    long_ago = answer(loaded, {"on": "2025-01-10", "outcome": "no_show"}, on=D(2025, 6, 1))
+    assert [each["field"] for each in long_ago["doubts"]] == ["attempts.lifetime"]
+
+
+def line(loaded, *attempts, on, **facts):
+    rows = [{"on": each, "outcome": "failed"} for each in attempts]
+    return answer_to(ask(loaded, Question(on=on, attempts=rows, facts=facts, what_if=True)))["what_if"]
+
+
+def test_the_line_of_failures_ends_where_something_has_to_be_done_first():
+    authorized = '\n[[fact]]\nname = "authorized"\nkind = "day"\nquestion = "From when?"\n'
+    ends = rule("deadline", length='"100 days"', after='"authorized"', on_expiry='"act"', need='"apply_anew"')
+    loaded = load(authorized, WAIT, ends)
+    found = line(loaded, D(2025, 3, 1), on=D(2025, 3, 5), authorized="2025-02-01")
+    assert [(each["on"], each["status"]) for each in found] == [
+        ("2025-03-31", "not_yet"),
+        ("2025-04-30", "needs_action"),  # the next day, 30 May, is after the authorization ends
+    ]
+    assert [each["status"] for each in line(loaded, D(2025, 5, 1), on=D(2025, 8, 1), authorized="2025-02-01")] == ["needs_action"]
+    assert len(line(loaded, D(2025, 3, 1), on=D(2025, 3, 5))) == 12

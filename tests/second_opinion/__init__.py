@@ -4,7 +4,26 @@ Nothing here knows intervals. A program is a question, `may_sit(told, day)`, ans
 first day is found by walking the calendar, a day at a time.
 """
 
-from tests.second_opinion.bodies import CREDITS, OPINIONS
+from collections.abc import Mapping
+
+from tests.second_opinion.bodies import CREDITS, FIRST
+from tests.second_opinion.care import CARE
+from tests.second_opinion.schools import SCHOOLS
+from tests.second_opinion.trades import TRADES
 from tests.second_opinion.walking import NoTextSaysError, Opinion, Told, Try, earliest, last_good_day, moment_after, told_by
 
-__all__ = ["CREDITS", "OPINIONS", "NoTextSaysError", "Opinion", "Told", "Try", "earliest", "last_good_day", "moment_after", "told_by"]
+__all__ = [
+    "CREDITS",
+    "FIRST",
+    "OPINIONS",
+    "NoTextSaysError",
+    "Opinion",
+    "Told",
+    "Try",
+    "earliest",
+    "last_good_day",
+    "moment_after",
+    "told_by",
+]
+
+OPINIONS: Mapping[str, Opinion] = {**FIRST, **CARE, **SCHOOLS, **TRADES}

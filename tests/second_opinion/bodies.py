@@ -4,7 +4,7 @@ Where a text leaves an edge open the stated conventions hold: the exam day is da
 day, a rolling window frees the anniversary of its oldest sitting, dates are local to the test site.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import takewhile
 from typing import Any, NamedTuple
@@ -17,30 +17,21 @@ from tests.second_opinion.walking import (
     Opinion,
     Told,
     Try,
+    day_of,
     days_after,
     group_at,
+    has_passed,
     hours_after,
     in_months_before,
+    left_of,
     months_after,
     months_later,
     test_free_days_after,
 )
 
 
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
-
-
 def _zone(told: Told) -> ZoneInfo | None:
     return ZoneInfo(told.facts["time_zone"]) if "time_zone" in told.facts else None
-
-
-def _left(limit: int) -> Callable[[Told], int]:
-    return lambda told: max(limit - len(told.tries), 0)
-
-
-def _passed(told: Told) -> bool:
-    return any(each.outcome == "passed" for each in told.tries)
 
 
 # Medical assisting
@@ -72,7 +63,7 @@ def nha_cpt(told: Told, day: date) -> bool:
 
 def nha_excpt(told: Told, day: date) -> bool:
     diploma = told.facts.get("diploma_on")
-    return nha(told, day) and (diploma is None or day >= _day(diploma) - timedelta(days=60))
+    return nha(told, day) and (diploma is None or day >= day_of(diploma) - timedelta(days=60))
 
 
 def ncct_ncma(told: Told, day: date) -> bool:
@@ -141,7 +132,7 @@ def mpje_if_the_board_agrees(told: Told, day: date) -> bool:
 def _nasp_used(told: Told) -> int:
     """Sittings in the present eligibility period: since its first day, else every second fail closes one."""
     if "eligible_from" in told.facts:
-        return sum(each.on >= _day(told.facts["eligible_from"]) for each in told.tries)
+        return sum(each.on >= day_of(told.facts["eligible_from"]) for each in told.tries)
     return (len(told.tries) - 1) % 2 + 1 if told.tries else 0
 
 
@@ -166,9 +157,9 @@ def usmle(told: Told, day: date) -> bool:
     first, last = told.first, told.last
     if first is None or last is None:
         return True
-    if _passed(told):
+    if has_passed(told):
         return False
-    applied = _day(told.facts.get("application_submitted", told.asked))  # not told: it would be submitted today
+    applied = day_of(told.facts.get("application_submitted", told.asked))  # not told: it would be submitted today
     if applied < date(2012, 1, 1):
         limit = 10**6
     elif applied < date(2021, 7, 1):
@@ -181,9 +172,9 @@ def usmle(told: Told, day: date) -> bool:
 
 def cna_nc(told: Told, day: date) -> bool:
     if "training_completed" in told.facts:
-        trained = _day(told.facts["training_completed"])
+        trained = day_of(told.facts["training_completed"])
         since = [each for each in told.tries if each.on >= trained]
-        if len(since) >= 3 or _passed(told) or day > months_later(trained, 24):
+        if len(since) >= 3 or has_passed(told) or day > months_later(trained, 24):
             return False
     if told.tries:
         raise NoTextSaysError("no text names a wait between two attempts at a part")
@@ -233,7 +224,7 @@ def pmi_may_apply(told: Told, day: date) -> bool:
     last = told.last
     if last is None or "approved" not in told.facts:
         return True
-    approved = _day(told.facts["approved"])
+    approved = day_of(told.facts["approved"])
     inside = [each for each in told.tries if approved <= each.on <= months_later(approved, 12)]
     return len(inside) < 3 or months_after(day, 12, last.on)
 
@@ -241,7 +232,7 @@ def pmi_may_apply(told: Told, day: date) -> bool:
 def pmi_may_sit(told: Told, day: date) -> bool:
     """Inside the eligibility year while tries are left; after three fails, by a new application."""
     if "approved" in told.facts and told.last is not None and pmi_may_apply(told, told.last.on):
-        return day <= months_later(_day(told.facts["approved"]), 12)
+        return day <= months_later(day_of(told.facts["approved"]), 12)
     return pmi_may_apply(told, day)
 
 
@@ -257,7 +248,7 @@ def ncees(told: Told, day: date) -> bool:
 
 
 def _working_days_after(told: Told, day: date) -> int:
-    holidays = {_day(each) for each in told.facts.get("holidays", ())}
+    holidays = {day_of(each) for each in told.facts.get("holidays", ())}
     assert told.last is not None
     walked, count = told.last.on, 0
     while walked < day:
@@ -329,7 +320,7 @@ def _see_window(told: Told, day: date) -> int | None:
 def irs_see(told: Told, day: date) -> bool:
     window = _see_window(told, day)
     used = sum(1 for each in told.tries if _see_window(told, each.on) == window)
-    return window is not None and not _passed(told) and used < 4 and (told.last is None or hours_after(day, 24, told.last, _zone(told)))
+    return window is not None and not has_passed(told) and used < 4 and (told.last is None or hours_after(day, 24, told.last, _zone(told)))
 
 
 class Window(NamedTuple):
@@ -383,7 +374,7 @@ def sra_sqe(told: Told, day: date) -> bool:
     failed = [each.keys.get("part") for each in told.everywhere if each.outcome == "failed"]
     if first is not None and any(failed.count(part) >= 3 for part in failed):
         return day >= months_later(first, 72)
-    if _passed(told):
+    if has_passed(told):
         return False
     windows = SQE_WINDOWS.get(told.unit or "", ())
     if not windows or day > windows[-1].closes:
@@ -405,8 +396,8 @@ def aswb(told: Told, day: date) -> bool:
     facts = told.facts
     if not facts.get("board_allows_waiver") or facts.get("jurisdiction") == "California" or "waiver_granted" not in facts:
         return False
-    used = [_day(each) for each in facts.get("waivers_used", ())]
-    granted = _day(facts["waiver_granted"])
+    used = [day_of(each) for each in facts.get("waivers_used", ())]
+    granted = day_of(facts["waiver_granted"])
     return facts.get("short_by", 99) <= 10 and sum(granted < months_later(each, 12) for each in used) < 2 and day >= granted > last.on
 
 
@@ -423,7 +414,7 @@ def cpa(told: Told, day: date) -> bool:
     if last is None:
         return True
     released = last.keys.get("score_released") or told.facts.get("score_released")
-    return not _passed(told) and (released is None or day >= _day(released))
+    return not has_passed(told) and (released is None or day >= day_of(released))
 
 
 # How long a passed part counts
@@ -431,7 +422,7 @@ def cpa(told: Told, day: date) -> bool:
 
 def cpa_credit(passed: Try, facts: Mapping[str, Any], first: date, day: date) -> bool:
     by_sitting = facts["board_rule"] == "credit-18"
-    ends = months_later(passed.on, 18) if by_sitting else months_later(_day(passed.keys["score_released"]), 30)
+    ends = months_later(passed.on, 18) if by_sitting else months_later(day_of(passed.keys["score_released"]), 30)
     if date(2024, 1, 1) <= ends <= date(2025, 6, 29):
         ends = date(2025, 6, 30)
     return day <= ends
@@ -446,7 +437,7 @@ def see_credit(passed: Try, facts: Mapping[str, Any], first: date, day: date) ->
 
 
 def nurse_aide_credit(passed: Try, facts: Mapping[str, Any], first: date, day: date) -> bool:
-    return day <= months_later(_day(facts["training_completed"]), 24)
+    return day <= months_later(day_of(facts["training_completed"]), 24)
 
 
 def sqe_credit(passed: Try, facts: Mapping[str, Any], first: date, day: date) -> bool:
@@ -472,17 +463,17 @@ CREDITS: Mapping[str, Credit] = {
 SCORED: Mapping[str, Any] = {"outcomes": ("scored", "scored", "cancelled_score", "cancelled")}
 WITHOUT_NO_SHOW = ("failed", "failed", "failed", "no_show")
 
-OPINIONS: Mapping[str, Opinion] = {
-    "aama-cma": Opinion(aama_cma, life=_left(3), most=4),
+FIRST: Mapping[str, Opinion] = {
+    "aama-cma": Opinion(aama_cma, life=left_of(3), most=4),
     "nha-ccma": Opinion(nha, most=4),
     "nha-cpt": Opinion(nha_cpt, most=3),
     "nha-excpt": Opinion(nha_excpt, most=4),
-    "ncct-ncma": Opinion(ncct_ncma, life=_left(4), most=5),
+    "ncct-ncma": Opinion(ncct_ncma, life=left_of(4), most=5),
     "amca-cmac": Opinion(amca_cmac, other=(amca_cmac_rolling_on,), most=3),
-    "amt-rma": Opinion(amt_rma, life=_left(4), most=5),
+    "amt-rma": Opinion(amt_rma, life=left_of(4), most=5),
     "ptcb-ptce": Opinion(None, ptcb_may_apply, most=5),
-    "nabp-naplex": Opinion(naplex, other=(naplex_if_the_board_agrees,), life=_left(5), most=6, outcomes=("failed", "failed", "unfinished")),
-    "nabp-mpje": Opinion(mpje, other=(mpje_if_the_board_agrees,), unit="jurisdiction", life=_left(5), most=6, keys=({"jurisdiction": "State A"},), swaps=({"asking_for": "State B"},)),
+    "nabp-naplex": Opinion(naplex, other=(naplex_if_the_board_agrees,), life=left_of(5), most=6, outcomes=("failed", "failed", "unfinished")),
+    "nabp-mpje": Opinion(mpje, other=(mpje_if_the_board_agrees,), unit="jurisdiction", life=left_of(5), most=6, keys=({"jurisdiction": "State A"},), swaps=({"asking_for": "State B"},)),
     "nasp-cert": Opinion(nasp_may_sit, nasp_may_apply, most=5),
     "nclex": Opinion(nclex, most=12, facts=({}, {"jurisdiction": "Pennsylvania"}), swaps=({"jurisdiction": "Pennsylvania"}, {"jurisdiction": "Ohio"})),
     "usmle-step": Opinion(
@@ -517,7 +508,7 @@ OPINIONS: Mapping[str, Opinion] = {
         swaps=({"exam": "Associate"}, {"exam": "Professional"}, {"exam": "Digital Leader"}),
     ),
     "salesforce": Opinion(salesforce, hours=24, unit="exam", most=4),
-    "cisco-ccna": Opinion(cisco, unit="exam", most=4, keys=({"exam": "200-301"},)),
+    "cisco-ccna": Opinion(cisco, again="may_sit_again_from", unit="exam", most=4, outcomes=("failed", "failed", "passed"), keys=({"exam": "200-301"},)),
     "irs-see": Opinion(
         irs_see, in_windows=True, unit="part", most=8, keys=({"part": 1}, {"part": 2}), facts=({"site": "US"}, {"site": "international"}),
         swaps=({"site": "US"}, {"site": "international"}),

@@ -71,6 +71,16 @@ class Opinion:
     in_windows: bool = False  # held in windows: that one is open frees nobody who was not held
     longest: int = 3  # years that the longest bar of these texts can last; walked so far, the answer is "never"
     hours: int | None = None  # a first wait that is counted in hours
+    mixed: bool = False  # what is counted apart differs from sitting to sitting
+    silent_on_waits: bool = False  # limits are known, a wait is not: the candidate comes back some time
+    held_by_all: bool = False  # a sitting of another part holds the candidate too
+    booked_ahead: bool = False  # the next exam is booked while none is held: that there is none today bars nobody
+    to_do: Callable[[Told], bool] | None = None  # something has to be done first, whatever the day
+    scope: str = "lifetime"  # the name of the count that `life` is
+    changes: tuple[date, ...] = ()  # the days on which a rule became another
+    over: Callable[[Told], bool] | None = None  # it is over for life, and nothing that one could do opens it again
+    again: str | None = None  # the name of the day from which a passed exam may be sat again
+    prelude: Callable[[Mapping[str, Any]], tuple[Mapping[str, Any], ...]] | None = None  # what was passed before
 
 
 @dataclass(frozen=True)
@@ -86,9 +96,11 @@ class Credit:
 
 
 def plain_unit(value: Any) -> str:
-    """ "part 2", "Part 2" and 2 are the same part."""
+    """ "part 2", "Part 2", "Level II" and 2 are the same part."""
     text = str(value).strip()
-    return text.split()[-1] if text.casefold().startswith("part ") else text
+    if text.casefold().startswith(("part ", "level ", "psm ")):
+        text = text.split()[-1]
+    return {"I": "1", "II": "2", "III": "3"}.get(text, text)
 
 
 def told_by(opinion: Opinion, *, program: str, attempts: Iterable[Mapping[str, Any]], facts: Mapping[str, Any], asked: date) -> Told:
@@ -126,11 +138,12 @@ def earliest(told: Told, may: May, opinion: Opinion) -> date | None:
     or may come today at the earliest where none ever held them.
     """
     day, horizon = told.asked, opinion.longest * 366
+    last = max((each.on for each in (told.everywhere if opinion.held_by_all else told.tries)), default=None)
     if may(told, day):
-        floor = told.last.on if told.last is not None else day - horizon * DAY
+        floor = last if last is not None else day - horizon * DAY
         while day > floor and may(told, day - DAY):
             day -= DAY
-        return day if told.last is not None or (day > floor and not opinion.in_windows) else told.asked
+        return day if last is not None or (day > floor and not opinion.in_windows) else told.asked
     for _ in range(horizon):
         day += DAY
         if may(told, day):
@@ -144,6 +157,21 @@ def last_good_day(credit: Credit, passed: Try, facts: Mapping[str, Any], first: 
     while credit.still_counts(passed, facts, first, day + DAY):
         day += DAY
     return day
+
+
+# What is told, as plain values
+
+
+def day_of(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def left_of(limit: int) -> Callable[[Told], int]:
+    return lambda told: max(limit - len(told.tries), 0)
+
+
+def has_passed(told: Told) -> bool:
+    return any(each.outcome == "passed" for each in told.tries)
 
 
 # The words that the texts use, each for one day

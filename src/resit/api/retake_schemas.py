@@ -59,6 +59,7 @@ class Count(BaseModel):
     left: int | Unlimited | None
     rule: str
     text: str
+    pause: str | None = Field(description="Where attempts come in groups: the pause after the last of them, in words.")
 
 
 class PartStanding(BaseModel):
@@ -73,6 +74,7 @@ class PartStanding(BaseModel):
 class FeeRow(BaseModel):
     who: str
     amount: Number | str
+    name: str | None = Field(description="What the amount is looked up by, where the file names it: member, non_member.")
 
 
 class Fee(BaseModel):
@@ -81,6 +83,35 @@ class Fee(BaseModel):
     why: str
     rule: str
     rows: list[FeeRow]
+    sources: list[Source]
+
+
+class FeeOption(BaseModel):
+    who: str
+    amount: Number
+    name: str | None
+
+
+class FeeOptions(BaseModel):
+    """What the fee may come to, where which amount holds depends on facts that were not told; `fee` is null then."""
+
+    currency: str
+    rows: list[FeeOption]
+    waits_for: list[str] = Field(description="Names of facts; `asking_for` is the part, exam or jurisdiction.")
+    complete: bool = Field(description="One of the amounts holds whatever is told; else what holds otherwise is not known.")
+    rules: list[str]
+    sources: list[Source]
+
+
+class Charge(BaseModel):
+    """An amount beside the exam's own fee, such as for moving an appointment."""
+
+    name: str
+    label: str
+    amount: Number
+    currency: str
+    why: str
+    rule: str
     sources: list[Source]
 
 
@@ -186,6 +217,19 @@ class SitOn(BaseModel):
     permitted: bool
 
 
+class Reviewed(BaseModel):
+    source: Source
+    rules: list[str]
+
+
+class Administration(BaseModel):
+    """The coming days on which a calendar holds the exam: the first and the last of a window, or each day of a fixed sitting."""
+
+    name: str
+    days: list[Day]
+    rule: str
+
+
 class Answer(BaseModel):
     """May this candidate sit again: the dates, what it rests on, and what is not known."""
 
@@ -208,17 +252,21 @@ class Answer(BaseModel):
     attempts: list[Count]
     parts: list[PartStanding]
     fee: Fee | None
+    fee_options: FeeOptions | None
+    charges: list[Charge]
     needs: list[Need]
     because: list[Statement]
     doubts: list[Doubt]
     disagreements: list[Disagreement]
     dates: dict[str, Day | None]
-    values: dict[str, str]
+    values: dict[str, str | bool | Number]
+    administration: Administration | None = Field(description="Where a calendar decides: the administration that holds the first day.")
     labels: dict[str, str]
     questions: list[AskedQuestion]
     what_if: list[NextFailure]
     timeline: Timeline
     conventions: list[str]
     standing: str
+    under_review: list[Reviewed] = Field(description="Sources of this answer whose pages were seen changed or gone since they were read.")
     ways_on: list[WayOn]
     sit_on: SitOn | None = None

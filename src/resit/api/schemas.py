@@ -35,6 +35,13 @@ class ProblemKind(BaseModel):
 # Sources
 
 
+class UnderReview(BaseModel):
+    """The page was seen changed or gone, and nobody has yet said what that means for what rests on it."""
+
+    state: Literal["changed", "gone"]
+    since: Day
+
+
 class Source(BaseModel):
     """A text that was read. Its four days are kept apart: of the text, of the copy read, of the last fetch, of a person's last check."""
 
@@ -47,6 +54,7 @@ class Source(BaseModel):
     copy_: DayOrWords | None = Field(alias="copy")
     fetched: Day | None
     checked: Day | None
+    under_review: UnderReview | None
     standing: str = Field(description="How far the source may be leaned on, in words.")
 
 
@@ -213,6 +221,7 @@ class FactAtAGlance(BaseModel):
     sources: list[Source]
     standing: str
     confidence: str | None
+    under_review: bool
 
 
 class RuleVersion(BaseModel):

@@ -6,7 +6,8 @@ from typing import Any
 
 from resit.cli.terminal import Page, shown
 from resit.domain.catalog.model import Program
-from resit.domain.policy.explain import plain_words
+from resit.domain.policy.explain import plain_words, value_words
+from resit.journey.answer import fee_words
 from resit.journey.glance import LABELS
 
 View = dict[str, Any]
@@ -79,7 +80,8 @@ class AnswerPage:
         if self.program.confusable:
             page.text(_("Not to be confused with: {names}.").format(names=", ".join(self.program.confusable)), first="", style="dim")
         page.blank()
-        page.text(answer["headline"], style=COLORS.get(answer["status"], "bold"))
+        color = COLORS["not_yet"] if answer["status"] == "ineligible" and answer["earliest"] else COLORS.get(answer["status"], "bold")
+        page.text(answer["headline"], style=color)
         if answer.get("unit"):
             page.text(_("This is about {unit}.").format(unit=answer["unit"]["label"]))
         if answer.get("standing"):
@@ -98,8 +100,11 @@ class AnswerPage:
         ):
             if answer[field] is not None:
                 rows.append((name, self._day(field)))
+        if held := answer["administration"]:
+            ends = [shown(held["days"][0]), *([shown(held["days"][-1])] if len(held["days"]) > 1 else [])]
+            rows.append((_("Held ({name})").format(name=held["name"]), _(" to ").join(ends) + self._cited_by(held["rule"])))
         rows += [(answer["labels"][name], shown(day) + self._why_of(f"dates.{name}")) for name, day in answer["dates"].items()]
-        rows += [(answer["labels"][name], plain_words(value)) for name, value in answer["values"].items()]
+        rows += [(answer["labels"][name], value_words(value, _)) for name, value in answer["values"].items()]
         if sit_on := answer.get("sit_on"):
             says = _("permitted by the rules that were found") if sit_on["permitted"] else _("not permitted by the rules that were found")
             rows.append((_("To sit on {day}").format(day=shown(sit_on["on"])), says))
@@ -127,15 +132,19 @@ class AnswerPage:
         for each in counts:
             if each["limit"] == "unlimited":
                 text = _("{used} used; as many as you like").format(used=each["used"])
+            elif each["left"] is None:
+                text = _("{used} used; how many are left depends on what you have not told yet").format(used=each["used"])
             else:
                 text = _("{used} of {limit} used, {left} left").format(used=each["used"], limit=each["limit"], left=each["left"])
             scope = _("for life") if each["scope"] == "lifetime" else plain_words(each["scope"])
-            self.page.text(f"{text} ({scope}){self._cited_by(each.get('rule'))}")
+            pause = f". {each['pause']}" if each.get("pause") else ""
+            self.page.text(f"{text} ({scope}){pause}{self._cited_by(each.get('rule'))}")
 
     def _parts(self) -> None:
         rows = []
         for each in self.answer["parts"]:
-            says = [PART_WORDS.get(each["status"], plain_words)(each["status"])]
+            status = "not_yet" if each["status"] == "ineligible" and each["earliest"] else each["status"]
+            says = [PART_WORDS.get(status, plain_words)(status)]
             if each["earliest"] and each["earliest"] > self.answer["as_of"] and each["status"] != "passed":
                 says.append(_("from {day}").format(day=shown(each["earliest"])))
             if each["credit_until"]:
@@ -147,13 +156,26 @@ class AnswerPage:
             self.page.rows(rows)
 
     def _cost(self) -> None:
-        fee = self.answer["fee"]
-        if fee is None:
+        fee, options, charges = self.answer["fee"], self.answer["fee_options"], self.answer["charges"]
+        if fee is None and options is None and not charges:
             return
         self.page.heading(_("Cost"))
-        self.page.text(f"{fee['amount']} {fee['currency']} ({fee['why']}){self._marks(fee.get('sources', ()))}")
-        others = [f"{row['amount']} {fee['currency']}: {row['who']}" for row in fee.get("rows", ()) if row["who"] != fee["why"]]
-        for each in others if len(fee.get("rows", ())) > 1 else ():
+        if fee is not None:
+            self.page.text(f"{fee['amount']} {fee['currency']} ({fee['why']}){self._marks(fee.get('sources', ()))}")
+            others = [f"{row['amount']} {fee['currency']}: {row['who']}" for row in fee.get("rows", ()) if row["who"] != fee["why"]]
+            self._amounts(others if len(fee.get("rows", ())) > 1 else ())
+        elif options is not None:
+            questions = [each["text"] for each in self.answer["questions"] if each["fact"] in options["waits_for"]]
+            asks = " ".join(questions) or _("what you have not told yet")
+            depends = _("{amounts}, depending on: {questions}").format(amounts=fee_words(options, _), questions=asks)
+            self.page.text(depends + self._marks(options["sources"]))
+            self._amounts(f"{row['amount']} {options['currency']}: {row['who']}" for row in options["rows"])
+        for each in charges:
+            says = _("{name}: {amount} ({why})").format(name=each["label"], amount=f"{each['amount']} {each['currency']}", why=each["why"])
+            self.page.text(says + self._marks(each["sources"]))
+
+    def _amounts(self, lines: Iterable[str]) -> None:
+        for each in lines:
             self.page.text(each, first="    ", style="dim")
 
     def _next(self) -> None:

@@ -1,7 +1,6 @@
 """What commands that are asked about a program share: which program is meant, which day, and how bad input is told."""
 
 import json
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from resit.cli.main import BAD_INPUT, CommandError
 from resit.cli.terminal import Page, page_width, printable, wants_color
 from resit.journey.case import BadQuestionError
 from resit.journey.programs import SHIPPED, AmbiguousProgramError, LoadedProgram, UnknownProgramError, files_in, load_program
+from resit.project.environment import catalog_folders
 from resit.tables import TableError
 
 LONGEST_NAME = 200
@@ -51,8 +51,8 @@ def program_named(name: str | None) -> LoadedProgram:
 
 
 def operator_folders() -> tuple[Path, ...]:
-    """The operator's own folders of program files, from RESIT_CATALOG."""
-    folders = tuple(Path(each) for each in os.environ.get("RESIT_CATALOG", "").split(os.pathsep) if each.strip())
+    """The operator's own folders of program files, from RESIT_CATALOG; else the one of corrections."""
+    folders = catalog_folders()
     for each in folders:
         if not each.is_dir():
             raise BadInputError(_("RESIT_CATALOG names {folder}, which is no folder.").format(folder=each))

@@ -1,12 +1,12 @@
 """A case as the answer that pages, API and shell share: plain values, every figure with its sources and their standing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from resit.domain.catalog.model import Program
 from resit.domain.policy.cases import Case
-from resit.domain.policy.decision import Decision, Status
+from resit.domain.policy.decision import Cost, Decision, Status
 from resit.domain.policy.explain import (
     Say,
     Statement,
@@ -14,11 +14,14 @@ from resit.domain.policy.explain import (
     day_words,
     doubt_text,
     headline,
+    is_past,
+    month_words,
     name_words,
+    pause_after,
     statements,
     untranslated,
 )
-from resit.domain.policy.vocabulary import Body, Fee
+from resit.domain.policy.vocabulary import Body, Charge, Fee, Rule
 from resit.journey.case import Asked
 from resit.journey.open_ends import questions_in, unknown_in, ways_on
 from resit.journey.sources import best_of, source_view, standing_of
@@ -51,31 +54,49 @@ def answer_to(asked: Asked, *, say: Say = untranslated) -> Answer:
         "rule_version": program.version,
         "unit": _unit(case),
         "unknown": unknown,
-        "attempts": [_count(decision, each) for each in decision.counts],
+        "attempts": [_count(decision, each, say) for each in decision.counts],
         "parts": [_part(each) for each in decision.parts],
         "fee": _fee(asked, say),
+        "fee_options": _fee_options(asked, say),
+        "charges": [_charge(asked, name, each, say) for name, each in decision.charges.items()],
         "needs": [_need(asked, each, say) for each in decision.todos],
         "because": [_shown(row) for row in because],
         "doubts": list(_doubts(case, say)),
         "disagreements": disagreements(program, say),
         "dates": {name: _iso(day) for name, day in decision.dates.items()},
         "values": dict(decision.values),
+        "administration": _administration(decision, say),
         "labels": {name: name_words(name, case.policy, say) for name in (*decision.dates, *decision.values)},
         "questions": list(questions_in(asked, say)),
         "what_if": list(_line(asked, say)) if asked.question.what_if else [],
         "timeline": timeline(asked, say=say),
         "conventions": list(conventions(case, say)),
         "standing": standing_of(cited, say),
-        "ways_on": list(ways_on(program, unknown, decision, say)),
+        "under_review": _under_review(program, because, say),
+        "ways_on": list(ways_on(asked, unknown, say)),
     }
     if asked.question.sit_on is not None:
         day = asked.question.sit_on
-        answer["sit_on"] = {"on": day.isoformat(), "permitted": day in decision.permitted and decision.status not in CLOSED}
+        answer["sit_on"] = {"on": day.isoformat(), "permitted": day in decision.permitted and not _is_closed(decision)}
     return answer
 
 
+def _under_review(program: Program, because: Iterable[Answer], say: Say) -> list[Answer]:
+    """The sources of this answer whose pages were seen changed or gone, each with the rules that rest on it."""
+    resting: dict[str, list[str]] = {}
+    for row in because:
+        for each in row["_ids"]:
+            if program.sources[each].under_review is not None:
+                resting.setdefault(each, []).append(row["rule"])
+    return [{"source": source_view(program.sources[each], say), "rules": list(dict.fromkeys(rules))} for each, rules in resting.items()]
+
+
 VERDICT = {"earliest", "earliest_apply", "latest", "attempts", "status"}
-CLOSED = {Status.PASSED, Status.INELIGIBLE, Status.UNKNOWN}
+CLOSED = {Status.PASSED, Status.UNKNOWN}
+
+
+def _is_closed(decision: Decision) -> bool:
+    return decision.status in CLOSED or decision.has_ended
 
 
 def _iso(day: date | None) -> str | None:
@@ -131,8 +152,17 @@ def _unit(case: Case) -> Answer | None:
     return {"key": unit.key, "value": value, "label": unit.label.replace("{value}", value)}
 
 
-def _count(decision: Decision, count: Any) -> Answer:
-    unlimited = count.limit is None
+def _administration(decision: Decision, say: Say) -> Answer | None:
+    """The coming administration of a program with a calendar: the ends of a window, or each day of a fixed sitting."""
+    held = decision.administration
+    if held is None:
+        return None
+    name = held.name or month_words(held.days[-1], say)
+    return {"name": name, "days": [each.isoformat() for each in held.days], "rule": held.rule.id}
+
+
+def _count(decision: Decision, count: Any, say: Say) -> Answer:
+    unlimited = count.unlimited
     return {
         "scope": count.scope,
         "limit": "unlimited" if unlimited else count.limit,
@@ -140,6 +170,7 @@ def _count(decision: Decision, count: Any) -> Answer:
         "left": "unlimited" if unlimited else count.left,
         "rule": count.rule.id,
         "text": decision.says(count.rule),
+        "pause": None if count.limit is None else pause_after(count.rule, say),
     }
 
 
@@ -158,27 +189,71 @@ def _fee(asked: Asked, say: Say) -> Answer | None:
     cost, program = asked.case.decision.cost, asked.loaded.program
     if cost is None:
         return None
-    sources = [source_view(program.sources[each], say) for each in asked.case.decision.source(cost.rule) if each in program.sources]
-    amount = int(cost.amount) if float(cost.amount).is_integer() else cost.amount
     decision = asked.case.decision
     why = cost.who or decision.says(cost.rule)
     for rule, extra in cost.surcharges:
         why += f"; {decision.says(rule)} (+{extra:g})"
     return {
-        "amount": amount,
+        "amount": _whole(cost.amount),
         "currency": cost.currency,
         "why": why,
         "rule": cost.rule.id,
         "rows": fee_rows(decision.versions[cost.rule.id].body),
-        "sources": sources,
+        "sources": _sources(program, decision, [cost.rule], say),
     }
 
 
+def _fee_options(asked: Asked, say: Say) -> Answer | None:
+    """What the fee may come to, where which amount holds depends on facts not told."""
+    decision = asked.case.decision
+    found = decision.fee_options
+    if found is None:
+        return None
+    return {
+        "currency": found.currency,
+        "rows": [{"who": each.who, "amount": _whole(each.amount), "name": each.name} for each in found.options],
+        "waits_for": list(found.waits_for),
+        "complete": found.complete,
+        "rules": [each.id for each in found.rules],
+        "sources": _sources(asked.loaded.program, decision, found.rules, say),
+    }
+
+
+def fee_words(options: Mapping[str, Any], say: Say = untranslated) -> str:
+    """What a fee may come to, from `fee_options`: "575 or 760 USD"; "perhaps 0 USD" where the other amount is not known."""
+    amounts = list(dict.fromkeys(f"{row['amount']:g}" for row in options["rows"]))
+    one_of = say(" or ").join([", ".join(amounts[:-1]), amounts[-1]] if len(amounts) > 1 else amounts)
+    priced = f"{one_of} {options['currency']}"
+    return priced if options["complete"] or len(amounts) > 1 else say("perhaps {amount}").format(amount=priced)
+
+
+def _charge(asked: Asked, name: str, cost: Cost, say: Say) -> Answer:
+    decision = asked.case.decision
+    return {
+        "name": name,
+        "label": name_words(name, asked.case.policy, say),
+        "amount": _whole(cost.amount),
+        "currency": cost.currency,
+        "why": cost.who or decision.says(cost.rule),
+        "rule": cost.rule.id,
+        "sources": _sources(asked.loaded.program, decision, [cost.rule], say),
+    }
+
+
+def _sources(program: Program, decision: Decision, rules: Iterable[Rule], say: Say) -> list[Answer]:
+    ids = dict.fromkeys(each for rule in rules for each in decision.source(rule))
+    return [source_view(program.sources[each], say) for each in ids if each in program.sources]
+
+
+def _whole(amount: float) -> int | float:
+    return int(amount) if float(amount).is_integer() else amount
+
+
 def fee_rows(body: Body) -> list[Answer]:
-    """Every row of a fee, for who pays what; an amount that is computed stands as its expression."""
-    if not isinstance(body, Fee):
+    """Every row of a fee or charge, for who pays what; an amount that is computed stands as its expression."""
+    if not isinstance(body, Fee | Charge):
         return []
-    return [{"who": row.who, "amount": _plain_number(row.amount.text)} for row in body.rows]
+    return [{"who": row.who, "amount": _plain_number(row.amount.text), "name": row.name} for row in body.rows]
 
 
 def _plain_number(text: str) -> int | float | str:
@@ -186,7 +261,7 @@ def _plain_number(text: str) -> int | float | str:
         number = float(text)
     except ValueError:
         return text
-    return int(number) if number.is_integer() else number
+    return _whole(number)
 
 
 def _need(asked: Asked, todo: Any, say: Say) -> Answer:
@@ -196,16 +271,21 @@ def _need(asked: Asked, todo: Any, say: Say) -> Answer:
         "text": decision.says(todo.rule),
         "blocking": todo.blocking,
         "rule": todo.rule.id,
-        "sources": [source_view(program.sources[each], say) for each in decision.source(todo.rule) if each in program.sources],
+        "sources": _sources(program, decision, [todo.rule], say),
     }
 
 
 def _doubts(case: Case, say: Say) -> Iterable[Answer]:
     told: set[tuple[str, str]] = set()
+    past: set[tuple[str, str]] = set()
     for doubt in case.doubts:
         edge = (doubt.rule, doubt.edge)
+        if edge in past and is_past(doubt, case.on):
+            continue  # the other first day is past as well, which has been said
         text = doubt_text(doubt, case, say, again=edge in told)
         told.add(edge)
+        if is_past(doubt, case.on):
+            past.add(edge)
         values = [each.isoformat() if isinstance(each, date) else each for each in doubt.alternatives]
         yield {"text": text, "field": doubt.field, "alternatives": values, "rule": doubt.rule, "edge": doubt.edge}
     decision = case.decision
@@ -230,6 +310,7 @@ def _line(asked: Asked, say: Say) -> Iterable[Answer]:
         number = decision.next_number - 1
         lefts = [each.left for each in decision.counts if each.limit is not None]
         left = min((each for each in lefts if each is not None), default=None)
+        unlimited = bool(decision.counts) and all(each.unlimited for each in decision.counts)
         if on is None:
             front = say("If attempt {n} fails, whenever it is:").format(n=number)
         else:
@@ -241,6 +322,6 @@ def _line(asked: Asked, say: Say) -> Iterable[Answer]:
             "status": decision.status.value,
             "earliest": _iso(decision.earliest),
             "earliest_apply": _iso(decision.earliest_apply),
-            "left": "unlimited" if left is None and decision.counts else left,
+            "left": "unlimited" if unlimited else left,
             "text": text,
         }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from resit.domain.policy.cases import Case, case_of, if_failed_again
 from resit.journey.programs import LoadedProgram
-from resit.journey.question import BadQuestionError, Phrase, Question, _, attempts_of, facts_of, read_day, with_units
+from resit.journey.question import BadQuestionError, Phrase, Question, _, attempts_of, facts_of, read_day, unit_as_spelled, with_units
 
 __all__ = ["Asked", "BadQuestionError", "Question", "ask"]
 
@@ -35,7 +35,9 @@ def ask(loaded: LoadedProgram, question: Question) -> Asked:
         if isinstance(day, date):
             read_day(day, Phrase('"{name}"', {"name": name}), name)
     facts, unit = facts_of(policy, question.facts)
-    attempts = with_units(policy, attempts_of(policy, question), unit)
+    attempts = attempts_of(policy, question)
+    unit = unit_as_spelled(policy, attempts, unit)
+    attempts = with_units(policy, attempts, unit)
     case = case_of(policy=policy, attempts=attempts, facts=facts, on=question.on, unit=unit)
     line: tuple[tuple[date | None, Case], ...] = ()
     if question.what_if:

@@ -8,16 +8,16 @@ from typing import Any
 
 from resit.domain.catalog.model import Absence, Program
 from resit.domain.policy.decision import version_on
-from resit.domain.policy.explain import Say, Words, cap_words, day_words, length_words, untranslated
-from resit.domain.policy.vocabulary import Cap, Fee, Lead, Rule, Version, Wait
-from resit.journey.answer import disagreements, fee_rows
+from resit.domain.policy.explain import Say, Words, cap_words, day_words, length_words, name_words, untranslated
+from resit.domain.policy.vocabulary import Cap, Charge, Fee, FeeRow, Lead, Policy, Rule, Version, Wait
+from resit.journey.answer import disagreements
 from resit.journey.programs import LoadedProgram
 from resit.journey.sources import source_view, standing_of
 
 # What a reader looks for, in this order; each row stands even when nothing was found.
 ALWAYS = ("wait", "attempts", "fee", "deadline")
 SENTENCE_ENDS = (".", "!", "?")
-SOMETIMES = ("calendar", "booking", "needs", "pass", "bar", "credit", "parts", "result", "no_show")
+SOMETIMES = ("charge", "calendar", "booking", "needs", "pass", "bar", "credit", "parts", "result", "no_show")
 
 
 LABELS: Mapping[str, Words] = {
@@ -25,6 +25,7 @@ LABELS: Mapping[str, Words] = {
     "attempts": lambda _: _("Attempts"),
     "fee": lambda _: _("Cost"),
     "deadline": lambda _: _("Time limits"),
+    "charge": lambda _: _("Other amounts"),
     "calendar": lambda _: _("When it is given"),
     "booking": lambda _: _("Booking"),
     "needs": lambda _: _("What to do first"),
@@ -44,7 +45,7 @@ def rule_facts(
 
     `on` selects the version in force. A figure without a rule has `absence`: not_found, stated_none or not_published.
     """
-    glance = _Glance(loaded.program, on, say)
+    glance = _Glance(loaded.program, loaded.policy, on, say)
     rows: list[dict[str, Any]] = []
     for name in fields:
         rules = [each for each in loaded.policy.rules if each.field == name and each.kind not in {"day", "value"}]
@@ -60,6 +61,7 @@ class _Glance:
     """What every row of one program is made with."""
 
     program: Program
+    policy: Policy
     on: date
     say: Say
     seen: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -86,14 +88,16 @@ class _Glance:
             "claims": self.claims.get(name, []),
         }
         found = bool(rules) and not all(map(_is_silent, rules))
-        return row | (self._found(rules) if found else self._absent(rules, absence))
+        row |= self._found(rules) if found else self._absent(rules, absence)
+        return row | {"under_review": any(each["under_review"] for each in row["sources"])}
 
     def _found(self, rules: list[Rule]) -> dict[str, Any]:
         program, on, say = self.program, self.on, self.say
+        fees = [each for each in rules if each.kind == "fee"]
         cited = list(dict.fromkeys(source for rule in rules for source in rule.source))
         return {
             "rule": rules[0].id,
-            "value": _joined(dict.fromkeys(_value(each, on, say) for each in rules[:3])),
+            "value": _joined(dict.fromkeys(self._value(each, alone=len(fees) < 2) for each in rules[:3])),
             "text": " ".join(dict.fromkeys(_says(each, on) for each in rules)),
             "rules": [
                 {"id": each.id, "layer": each.layer, "text": _says(each, on), "sources": self.sources(each.source)} for each in rules
@@ -102,6 +106,24 @@ class _Glance:
             "standing": standing_of((program.sources[each] for each in cited), say),
             "confidence": next((each.confidence for each in rules if each.confidence), program.confidence.value),
         }
+
+    def _value(self, rule: Rule, *, alone: bool) -> str:
+        """A rule's figure in a few words; `alone` where no second fee stands beside it."""
+        version = version_on(rule, self.on)
+        body = version.body if isinstance(version, Version) else rule.versions[-1].body
+        if isinstance(body, Wait):
+            return _wait_words(body, self.say) or _says(rule, self.on)
+        if isinstance(body, Cap):
+            return cap_words(rule, self.say)
+        if isinstance(body, Fee):
+            return _fee_words(rule, body, with_who=not alone or rule.when is not None)
+        if isinstance(body, Charge):
+            name = name_words(body.name, self.policy, self.say)
+            amount = _amount_words(body.rows, body.currency, with_who=True)
+            return self.say("{name}: {amount}").format(name=name, amount=amount) if amount else _says(rule, self.on)
+        if isinstance(body, Lead):
+            return length_words(body.length, self.say)
+        return _says(rule, self.on)
 
     def _absent(self, rules: list[Rule], absence: Absence | None) -> dict[str, Any]:
         say = self.say
@@ -143,20 +165,6 @@ def _says(rule: Rule, on: date) -> str:
     return version.says if isinstance(version, Version) else rule.says
 
 
-def _value(rule: Rule, on: date, say: Say) -> str:
-    version = version_on(rule, on)
-    body = version.body if isinstance(version, Version) else rule.versions[-1].body
-    if isinstance(body, Wait):
-        return _wait_words(body, say) or _says(rule, on)
-    if isinstance(body, Cap):
-        return cap_words(rule, say)
-    if isinstance(body, Fee):
-        return _fee_words(rule, body)
-    if isinstance(body, Lead):
-        return length_words(body.length, say)
-    return _says(rule, on)
-
-
 def _wait_words(body: Wait, say: Say) -> str:
     """ "30 days; after the third 12 months"; empty where a step is more than a length."""
     words: list[str] = []
@@ -172,13 +180,23 @@ def _wait_words(body: Wait, say: Say) -> str:
     return say("{wait} before applying").format(wait=text) if body.bars == "apply" else text
 
 
-def _fee_words(rule: Rule, body: Fee) -> str:
-    amounts = [each["amount"] for each in fee_rows(body)]
-    numbers = [each for each in amounts if isinstance(each, int | float)]
-    if len(numbers) != len(amounts) or not numbers:
-        return rule.says
+def _fee_words(rule: Rule, body: Fee, *, with_who: bool) -> str:
+    amount = _amount_words(body.rows, body.currency, with_who=with_who and not body.surcharge)
+    return f"{'+' if body.surcharge else ''}{amount}" if amount else rule.says
+
+
+def _amount_words(rows: Sequence[FeeRow], currency: str, *, with_who: bool) -> str:
+    """ "25 USD", "0–25 USD", "0 USD (the free retake)"; empty where an amount is computed.
+
+    Whom the one amount is for stands beside it where asked for, and where the amount holds on a condition.
+    """
+    try:
+        numbers = [float(each.amount.text) for each in rows]
+    except ValueError:
+        return ""
     spread = f"{min(numbers):g}" if min(numbers) == max(numbers) else f"{min(numbers):g}–{max(numbers):g}"
-    return f"{'+' if body.surcharge else ''}{spread} {body.currency}"
+    lone = len(rows) == 1 and (with_who or rows[0].when is not None) and rows[0].who
+    return f"{spread} {currency} ({rows[0].who})" if lone else f"{spread} {currency}"
 
 
 def program_versions(loaded: LoadedProgram, say: Say = untranslated) -> Iterable[dict[str, Any]]:

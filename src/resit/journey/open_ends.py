@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from resit.domain.catalog.model import Program
 from resit.domain.policy.cases import Case
 from resit.domain.policy.days import Duration, Unit
 from resit.domain.policy.decision import Decision, Status, version_on
 from resit.domain.policy.effects import Effect
 from resit.domain.policy.explain import Say
+from resit.domain.policy.history import Outcome
 from resit.domain.policy.parts import parts_in_force
 from resit.domain.policy.vocabulary import Calendar, Choice, Fact, Rule, Version, Wait
 from resit.journey.case import Asked
@@ -26,16 +26,11 @@ def _is_past(decision: Decision, on: date) -> bool:
     return decision.earliest is not None and decision.earliest < on
 
 
-def _has_ended(decision: Decision) -> bool:
-    """Whether no further attempt is open by the rules that were found."""
-    return decision.status is Status.INELIGIBLE and decision.earliest is None
-
-
 def unknown_in(asked: Asked, say: Say) -> Iterable[Answer]:
     """What the answer lacks: facts that were not given, and rules that no text was found for."""
     case, program = asked.case, asked.loaded.program
     decision = case.decision
-    if decision.status is Status.PASSED or _has_ended(decision):
+    if decision.status is Status.PASSED or decision.has_ended:
         return  # what a next attempt would cost or need is no longer the question
     for effect in decision.effects:
         if effect.unknown is not None:
@@ -70,8 +65,8 @@ def unknown_in(asked: Asked, say: Say) -> Iterable[Answer]:
     for absence in program.absences:
         for field in ABSENT_FIELDS.get(absence.field, ()):
             missing = {
-                "fee": decision.cost is None,
-                "attempts": not decision.counts,
+                "fee": decision.cost is None and (decision.fee_options is None or not decision.fee_options.complete),
+                "attempts": not any(each.rule.field == "attempts" for each in decision.counts),
                 "latest": decision.latest is None,
                 "earliest": decision.earliest is None
                 and decision.status is not Status.INELIGIBLE
@@ -93,7 +88,8 @@ def unknown_in(asked: Asked, say: Say) -> Iterable[Answer]:
         if fact is not None:
             untold = {each.id for each in decision.untold} & case.asked[name]
             field = "earliest" if untold else _field_of_rules(case, case.asked[name])
-            given = {"earliest": decision.earliest, "fee": decision.cost, "latest": decision.latest}
+            known = None if any(each.untold and each.rule.id in case.asked[name] for each in decision.counts) else ""
+            given = {"earliest": decision.earliest, "fee": decision.cost, "latest": decision.latest, "attempts": known}
             if given.get(field, "") is not None:
                 continue  # the answer stands without it; it is among the questions
             yield {"field": field, "absence": "not_given", "text": fact.question, "read": [], "ask": None, "fact": name}
@@ -130,7 +126,7 @@ def questions_in(asked: Asked, say: Say) -> Iterable[Answer]:
         yield _question(Fact("asking_for", "choice" if values else "text", unit.question, choices=tuple(values)), None, "")
     might = {name for rule in case.policy.rules for name in _may_matter(rule, case)}
     asked_for = [name for name in case.policy.facts if name in needed or name in might or name in case.facts]
-    if _has_ended(case.decision):  # what it would cost is nobody's question now; what might open it again is
+    if case.decision.has_ended:  # what it would cost is nobody's question now; what might open it again is
         opens = {name for rule in case.policy.rules if rule.kind in CLOSES_DAYS for name in _facts_of(rule)}
         asked_for = [name for name in asked_for if name in opens]
     for name in sorted(asked_for, key=lambda each: each not in needed):  # what is needed first, else the file's order
@@ -155,7 +151,7 @@ def _lengths_of(rule: Rule) -> Iterable[Duration]:
 
 
 def _facts_of(rule: Any) -> frozenset[str]:
-    found: frozenset[str] = frozenset().union(*(each.facts for each in (rule.when, rule.pivot) if each is not None))
+    found: frozenset[str] = frozenset().union(*(each.facts for each in (rule.when, rule.pivot, rule.of) if each is not None))
     body = rule.versions[-1].body
     for name in getattr(body, "__slots__", ()):
         value = getattr(body, name)
@@ -180,9 +176,18 @@ def _question(fact: Fact, given: Any, why: str, *, optional: bool = False) -> An
     }
 
 
-def ways_on(program: Program, unknown: list[Answer], decision: Decision, say: Say) -> Iterable[Answer]:
+def _has_report(asked: Asked) -> bool:
+    """Whether the candidate holds a report that names areas: one was sat and not passed, and the program is known to send such."""
+    report = asked.loaded.program.report
+    sat = any(each.failed and each.outcome not in {Outcome.NO_SHOW, Outcome.UNFINISHED} for each in asked.case.judged)
+    sat = sat or any(each.outcome == Outcome.SCORED for each in asked.case.judged)
+    return sat and report is not None and report.form != "pass_fail"
+
+
+def ways_on(asked: Asked, unknown: list[Answer], say: Say) -> Iterable[Answer]:
     """No answer ends the road: whom to ask and in which words, what can be done today, and a plan to a chosen day."""
-    if _has_ended(decision):
+    program, decision = asked.loaded.program, asked.case.decision
+    if decision.has_ended:
         yield {
             "kind": "ask",
             "text": say("Rules change, and bodies make exceptions: ask {body} in these words.").format(body=program.body_short),
@@ -209,12 +214,12 @@ def ways_on(program: Program, unknown: list[Answer], decision: Decision, say: Sa
             yield {"kind": "ask", "text": text, "question": question, "address": program.body_site}
     if decision.status is not Status.PASSED:
         if open_ends:
-            yield {
-                "kind": "today",
-                "text": say(
+            text = say("Whatever the answer: gather what the next application wants.")
+            if _has_report(asked):
+                text = say(
                     "Whatever the answer: find your score report, note which areas it names, and gather what the next application wants."
-                ),
-            }
+                )
+            yield {"kind": "today", "text": text}
         yield {
             "kind": "plan",
             "text": say("Plan to a day you choose, and confirm it with {body} before you book.").format(body=program.body_short),

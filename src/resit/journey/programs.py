@@ -7,12 +7,18 @@ from functools import cached_property
 from pathlib import Path
 
 from resit.domain.catalog.loader import read_program
-from resit.domain.catalog.model import Program
+from resit.domain.catalog.model import Confidence, Program, SourceKind
 from resit.domain.catalog.names import ProgramName, programs_named, search
 from resit.domain.policy.reading import read_policy
 from resit.domain.policy.vocabulary import Policy
-from resit.tables import Document, Finding, TableError
+from resit.tables import Document, Finding, TableError, meant, one_of
 
+# What a rule, an absence or a claim speaks about.
+FIELDS = (
+    "wait", "attempts", "fee", "charge", "deadline", "needs", "booking", "calendar", "result", "pass", "parts", "credit", "bar", "no_show",
+    "waiver", "exemption", "names", "exam", "score", "outline", "report", "statistics", "dates", "values", "note",
+)  # fmt: skip
+WEAKEST = frozenset({SourceKind.FORUM, SourceKind.CONTENT_FARM})
 SHIPPED = Path(__file__).resolve().parent.parent / "catalog_data"
 
 
@@ -139,9 +145,40 @@ def load_text(text: str, *, file: Path, shown_as: str | None = None) -> tuple[Lo
     program = read_program(file.stem, root)
     policy = read_policy(file.stem, root, sources=frozenset(program.sources))
     root.finish()
+    _check_together(document, program, policy)
     if document.findings:
         return None, tuple(sorted(document.findings))
     return LoadedProgram(program, policy, file), ()
+
+
+def _check_together(document: Document, program: Program, policy: Policy) -> None:
+    """Report what only the description and the rules together show."""
+    rules = {each.id: each for each in policy.rules}
+    for place, case in enumerate(program.cases):
+        for name in case.rules:
+            if name not in rules and name not in policy.outcomes:
+                document.report(
+                    ("case", place, "rules"), f'names "{name}"; there is no such rule{meant(name, tuple(rules))} (case {case.id})'
+                )
+    fields = {
+        "rule": [each.field for each in policy.rules],
+        "absence": [each.field for each in program.absences],
+        "claim": [each.field for each in program.claims],
+    }
+    for key, named in fields.items():
+        for place, name in enumerate(named):
+            if name and name not in FIELDS:
+                document.report((key, place, "field"), f'is "{name}"; want {one_of(FIELDS)}{meant(name, FIELDS)}')
+    for place, rule in enumerate(policy.rules):
+        confidence = rule.confidence or program.confidence
+        for version in rule.versions:
+            kinds = {program.sources[each].kind for each in version.source if each in program.sources}
+            if kinds and kinds <= WEAKEST and confidence != Confidence.LOW:
+                message = (
+                    f"names only sources of kind {' and '.join(sorted(kinds))}; want a better one beside it, "
+                    'or `confidence = "low"`, or a [[claim]] in the place of the rule'
+                )
+                document.report(("rule", place, "source"), message)
 
 
 def _head(file: Path) -> ProgramName:

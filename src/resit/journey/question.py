@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from resit.domain.policy.expression import same_name
 from resit.domain.policy.history import ALIASES, Attempt, Outcome
 from resit.domain.policy.vocabulary import Fact, Policy, UnitKey
 
@@ -80,7 +81,7 @@ def attempts_of(policy: Policy, question: Question) -> list[Attempt]:
         raise BadQuestionError(
             _("{n} attempts were given; a case takes at most {most}."), "attempts", n=f"{len(given):,}", most=MOST_ATTEMPTS
         )
-    attempts = [_attempt(policy, each, place, question.on) for place, each in enumerate(given)]
+    attempts = spelled_alike(policy, [_attempt(policy, each, place, question.on) for place, each in enumerate(given)])
     seen: dict[tuple[object, ...], int] = {}
     for place, attempt in enumerate(attempts):
         if attempt.outcome in {Outcome.CANCELLED, Outcome.NO_SHOW}:
@@ -97,6 +98,26 @@ def attempts_of(policy: Policy, question: Question) -> list[Attempt]:
             )  # fmt: skip
         seen[key] = place
     return attempts
+
+
+def spelled_alike(policy: Policy, attempts: list[Attempt]) -> list[Attempt]:
+    """Attempts at one part, exam or jurisdiction under one spelling of its name, the first that was given."""
+    key = policy.unit.key if policy.unit is not None else None
+    spelled: dict[str, object] = {}
+    out = []
+    for each in attempts:
+        said = each.keys.get(key) if key is not None else None
+        name = None if said is None else spelled.setdefault(same_name(str(said)), said)
+        out.append(each if key is None or name == said else replace(each, keys={**each.keys, key: name}))
+    return out
+
+
+def unit_as_spelled(policy: Policy, attempts: Sequence[Attempt], asked: str | None) -> str | None:
+    """The part, exam or jurisdiction asked about, spelled as the attempts spell it."""
+    if policy.unit is None or asked is None:
+        return asked
+    said = (str(each.keys[policy.unit.key]) for each in attempts if policy.unit.key in each.keys)
+    return next((each for each in said if same_name(each) == same_name(asked)), asked)
 
 
 def with_units(policy: Policy, attempts: list[Attempt], asked: str | None) -> list[Attempt]:
@@ -193,7 +214,7 @@ def unit_named(policy: Policy, value: Any, where: str) -> str:
     for part in policy.parts:
         known.update({part.id: part.id, part.name: part.id})
     for name, part_id in known.items():
-        if plain.casefold() in {name.casefold(), _bare(unit, name).casefold()}:
+        if same_name(plain) in {same_name(name), same_name(_bare(unit, name))}:
             return part_id
     if known:
         raise BadQuestionError(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from resit.domain.catalog.model import Day, Source, SourceKind
+from resit.domain.catalog.model import Day, ReviewState, Source, SourceKind
 from resit.domain.policy.explain import Say, Words, day_words, untranslated
 
 WEAKEST_FIRST = tuple(reversed(SourceKind))
@@ -26,12 +26,20 @@ KINDS: Mapping[SourceKind, Words] = {
 }
 
 
+REVIEWED: Mapping[ReviewState, Words] = {
+    ReviewState.CHANGED: lambda _: _("under review, since the page was seen changed on {day}"),
+    ReviewState.GONE: lambda _: _("under review, since the page was found gone on {day}"),
+}
+
+
 def kind_words(kind: SourceKind, _: Say = untranslated) -> str:
     return KINDS[kind](_)
 
 
 def standing(source: Source, _: Say = untranslated) -> str:
     """How far the source may be leaned on: the weakest of its days."""
+    if source.under_review is not None:
+        return REVIEWED[source.under_review.state](_).format(day=day_words(source.under_review.since, _))
     if source.checked is not None:
         return _("checked with the live page on {day}").format(day=day_words(source.checked, _))
     if source.copy is not None:
@@ -49,7 +57,8 @@ def _dated(day: Day, _: Say) -> str:
 
 
 def source_view(source: Source, say: Say = untranslated) -> dict[str, Any]:
-    """The source with its four days, each ISO, plain words, or None."""
+    """The source with its four days, each ISO, plain words, or None; and whether it is under review."""
+    review = source.under_review
     return {
         "id": source.id,
         "kind": source.kind.value,
@@ -60,6 +69,7 @@ def source_view(source: Source, say: Say = untranslated) -> dict[str, Any]:
         "copy": _day(source.copy),
         "fetched": _day(source.fetched),
         "checked": _day(source.checked),
+        "under_review": None if review is None else {"state": review.state.value, "since": review.since.isoformat()},
         "standing": standing(source, say),
     }
 
@@ -70,7 +80,12 @@ def _day(day: Day | None) -> str | None:
 
 def best_of(sources: Iterable[Source]) -> Source:
     """The one to be trusted most: checked before unchecked, the body before those who write about it."""
-    return min(sources, key=lambda each: (not each.is_checked, -WEAKEST_FIRST.index(each.kind)))
+    return min(sources, key=lambda each: (not each.is_checked, each.under_review is not None, -WEAKEST_FIRST.index(each.kind)))
+
+
+def weakest_of(sources: Iterable[Source]) -> Source:
+    """The one an answer is as good as: seen changed before unchecked, unchecked before checked, a blog before the body."""
+    return min(sources, key=lambda each: (each.under_review is None, each.is_checked, WEAKEST_FIRST.index(each.kind)))
 
 
 def standing_of(sources: Iterable[Source], say: Say = untranslated) -> str:
@@ -78,7 +93,7 @@ def standing_of(sources: Iterable[Source], say: Say = untranslated) -> str:
     found = list(sources)
     if not found:
         return say("No source was found for this answer.")
-    weakest = min(found, key=lambda each: (each.is_checked, WEAKEST_FIRST.index(each.kind)))
+    weakest = weakest_of(found)
     words = say("Rests in part on {kind}: {standing}.").format(kind=kind_words(weakest.kind, say), standing=standing(weakest, say))
     if weakest.kind.is_official:
         words = say("Rests on {kind}: {standing}.").format(kind=kind_words(weakest.kind, say), standing=standing(weakest, say))

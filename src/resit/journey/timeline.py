@@ -33,7 +33,7 @@ def timeline(asked: Asked, *, say: Say = untranslated) -> dict[str, Any]:
     first, last = min(days) - MARGIN, _later(min(max(days), case.on + FARTHEST), AHEAD)
     floor = max((each.on for each in case.judged), default=case.on)
     span = Days.between(floor, last)
-    permitted = decision.permitted if decision.status not in {Status.PASSED, Status.INELIGIBLE} else Days(())
+    permitted = Days(()) if decision.status is Status.PASSED or decision.has_ended else decision.permitted
     silent = any(each.unknown is not None and each.act == "sit" for each in decision.effects)
     free = [{"from": _iso(low, first), "until": _iso(end, last)} for low, end in permitted & span]
     known = decision.earliest is not None and not silent
@@ -53,7 +53,7 @@ def timeline(asked: Asked, *, say: Say = untranslated) -> dict[str, Any]:
         "closed": [
             {"from": _iso(low, first), "until": _iso(end, last), "rule": effect.rule.id, "text": effect.version.says}
             for effect in decision.effects
-            if effect.act != "book" and effect.after not in {"renew", "book"}
+            if effect.after not in {"renew", "book"}
             for low, end in (~effect.allowed & span)
         ],
         "open": free if known else [],

@@ -1,5 +1,6 @@
 """A TOML text whose values are taken out one by one, each checked for its kind; what is wrong is kept with its place."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -111,7 +112,7 @@ class Table:
     def text(self, key: str, *, required: bool = False) -> str | None:
         value = self._take(key, str, "a text", required=required)
         if value is not None and not value.strip():
-            self.report(key, "is empty; want a text or leave it out")
+            self.report(key, "is empty; want a text" if required else "is empty; want a text or leave it out")
             return None
         return value  # type: ignore[no-any-return]
 
@@ -149,7 +150,7 @@ class Table:
     def choice(self, key: str, choices: tuple[str, ...], *, required: bool = False) -> str | None:
         value = self.text(key, required=required)
         if value is not None and value not in choices:
-            self.report(key, f'is "{value}"; want {one_of(choices)}{_meant(value, choices)}')
+            self.report(key, f'is "{value}"; want {one_of(choices)}{meant(value, choices)}')
             return None
         return value
 
@@ -183,7 +184,7 @@ class Table:
         """Report every key that nobody read: a misspelled key must never be ignored in silence."""
         for key in self.data:
             if key not in self.seen:
-                self.report(key, f"unknown key{_meant(key, tuple(self.seen))}")
+                self.report(key, f"unknown key{meant(key, tuple(self.seen))}")
 
 
 def shown(value: Any) -> str:
@@ -203,7 +204,8 @@ def one_of(choices: tuple[str, ...]) -> str:
     return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
-def _meant(word: str, known: tuple[str, ...]) -> str:
+def meant(word: str, known: tuple[str, ...]) -> str:
+    """The end of a message that guesses at a misspelled word; empty where nothing is near."""
     near = get_close_matches(word, known, n=1)
     return f'; did you mean "{near[0]}"?' if near else ""
 
@@ -218,4 +220,21 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> Finding:
     words = str(error)
     reason, _, place = words.partition(" (at ")
     line = int(place.split("line ")[1].split(",")[0]) if "line " in place else text.count("\n") + 1
-    return Finding(file, line, "file", f"is not TOML: {reason[:1].lower()}{reason[1:]}")
+    return Finding(file, line, "file", f"is not TOML: {reason[:1].lower()}{reason[1:]}{_unquoted(text, line)}")
+
+
+BARE = re.compile(r"\s*([\w-]+)\s*=\s*([^\W_][^\"'#=\[{]*?)\s*(?:#.*)?")
+WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _unquoted(text: str, line: int) -> str:
+    """The end of a message on a line whose value is a bare word or half a date."""
+    written_there = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+    match = BARE.fullmatch(written_there.rstrip("\r"))
+    if match is None or WHOLE_DAY.match(match[2]):
+        return ""
+    try:
+        tomllib.loads(f"key = {match[2]}")
+    except tomllib.TOMLDecodeError:
+        return f'; words and half dates want quotation marks: {match[1]} = "{match[2]}"'
+    return ""

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from resit.domain.catalog.model import Absence, ExamFormat, Outline, Program, ScoreScale, Source
 from resit.domain.planner.plan import Plan, SessionKind
-from resit.domain.policy.explain import plain_words
+from resit.domain.policy.cases import COUNTING
+from resit.domain.policy.explain import plain_words, value_words
+from resit.journey.answer import fee_words
 from resit.journey.plans import note_words, why_words
 from resit.journey.sources import source_view
 from resit.web import charts, words
@@ -26,6 +28,8 @@ def answer_page(answer: Mapping[str, Any]) -> dict[str, Any]:
     if answer["status"] == "may_sit" and not answer.get("earliest"):
         status = words.NO_BAR_FOUND
     ended = answer["status"] == "ineligible" and not answer.get("earliest")
+    if answer["status"] == "ineligible" and not ended:
+        status = words.NOT_IN_THIS_PERIOD
     goes_on = not ended and answer["status"] != "passed"
     waiting = waits_for(answer)
     next_question = next((unknown["fact"] for unknown in waiting["earliest"]), None) if answer["status"] == "unknown" else None
@@ -34,6 +38,7 @@ def answer_page(answer: Mapping[str, Any]) -> dict[str, Any]:
     reasons: dict[str, list[Mapping[str, Any]]] = {}
     for reason in answer.get("because", ()):
         field = reason.get("field") or "status"
+        field = "fee" if field.startswith("charges.") else field
         reasons.setdefault("earliest" if field.startswith("earliest") else field, []).append(reason)
     if answer["status"] == "may_sit" and answer.get("earliest_note") and "earliest" not in reasons:
         status = words.NO_WAIT_FOUND  # no text says that there is none
@@ -46,7 +51,10 @@ def answer_page(answer: Mapping[str, Any]) -> dict[str, Any]:
         "reasons": {name: reasons.get(name, []) for name in shown},
         "other_reasons": [reason for name, group in reasons.items() if name not in shown for reason in group],
         "days": _named_days(answer),
-        "values": [{"name": answer["labels"][name], "value": plain_words(value)} for name, value in answer["values"].items()],
+        "values": [{"name": answer["labels"][name], "value": value_words(value, _)} for name, value in answer["values"].items()],
+        "fee_may_be": fee_words(answer["fee_options"], _) if answer.get("fee_options") else "",
+        "who_pays": who_pays(answer),
+        "doubts": [_doubt(each, answer) for each in answer.get("doubts", ())],
         "allowances": [allowance(count, opens=bool(answer.get("earliest"))) for count in answer.get("attempts", ())],
         "ended": ended,
         "goes_on": goes_on,
@@ -68,10 +76,24 @@ def answer_page(answer: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def who_pays(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows of the fee, where there is more than one; all that may hold, where it waits for a fact."""
+    options = answer.get("fee_options")
+    rows: list[Mapping[str, Any]] = (options or answer.get("fee") or {}).get("rows", [])
+    return rows if options or len(rows) > 1 else []
+
+
+def _doubt(doubt: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A doubt as it is printed: a status, and a first day that is past under the other reading, are told in words alone."""
+    on, others = answer["as_of"], [each for each in doubt["alternatives"] if each not in words.STATUS]
+    told = doubt["rule"] == COUNTING and all(isinstance(each, str) and each <= on for each in others)
+    return {**doubt, "alternatives": [] if told else others}
+
+
 def coming_day(answer: Mapping[str, Any]) -> date | None:
     """The day to wait for; None where it has come, or where none can be named."""
     on, today = charts.as_day(answer.get("earliest") or answer.get("earliest_apply")), charts.as_day(answer["as_of"])
-    return on if on and today and on > today and answer["status"] not in {"passed", "ineligible"} else None
+    return on if on and today and on > today and answer["status"] != "passed" else None
 
 
 def has_days_ahead(answer: Mapping[str, Any]) -> bool:
@@ -157,7 +179,7 @@ def allowance(count: Mapping[str, Any], *, opens: bool = False) -> dict[str, Any
         "left": left if isinstance(left, int) else None,
         "for_now": left == 0 and opens,
         "unlimited": "unlimited" in (limit, left),
-        "text": count.get("text"),
+        "text": " ".join(each for each in (count.get("text"), count.get("pause")) if each),
         "scope_label": plain_words(str(count.get("scope", ""))),
         "cells": [
             {"kind": kind, "x": number * CELL_STEP + 1, "cross": f"{number * CELL_STEP + 7} 6l10 8m0 -8l-10 8"}
@@ -169,6 +191,8 @@ def allowance(count: Mapping[str, Any], *, opens: bool = False) -> dict[str, Any
 
 def part_row(part: Mapping[str, Any]) -> dict[str, Any]:
     state = words.PART_STATUS.get(part.get("status", ""), words.UNKNOWN_STATUS)
+    if part.get("status") == "ineligible" and part.get("earliest"):
+        state = words.PART_STATUS["not_yet"]
     return {**part, "tone": state.tone, "label": state.label}
 
 
@@ -184,7 +208,7 @@ def sources_of(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     gather(answer.get("because", ()))
     gather(answer.get("needs", ()))
-    gather([answer["fee"]] if answer.get("fee") else ())
+    gather([each for each in (answer.get("fee"), answer.get("fee_options"), *answer.get("charges", ())) if each])
     return list(found.values())
 
 

@@ -47,6 +47,8 @@ NO_BAR_FOUND = StatusWords(
 NO_WAIT_FOUND = StatusWords(
     "go", "go", _("No wait was found"), _("Nothing that was read makes you wait. Confirm it before you book or pay.")
 )
+# A limit of the period is used up; the day on which the next begins is known.
+NOT_IN_THIS_PERIOD = StatusWords("wait", "wait", _("Not in this period"), _("The next period begins on a day that is known; plan for it."))
 # The rules ask for something that the form has a box for.
 ONE_MORE = StatusWords("act", "ask", _("One more question"), _("Answer it on the form, and the day appears here."))
 
@@ -87,6 +89,7 @@ FIELD = {
     "latest": _("Until when"),
     "attempts": _("How often"),
     "fee": _("Cost"),
+    "charge": _("Other amounts"),
     "needs": _("What to do first"),
     "status": _("Where you stand"),
     "parts": _("Part by part"),
@@ -124,4 +127,46 @@ SCORE_KIND = {
     "number_right": _("number of items right"),
     "pass_fail": _("pass or fail, without a figure"),
     "bands": _("levels by content area"),
+}
+
+CONFIDENCE = {"high": _("high"), "medium": _("medium"), "low": _("low")}
+
+SOURCE_STATE = {
+    "unread": _("not read yet, or not matched"),
+    "unchanged": _("unchanged"),
+    "moved": _("moved"),
+    "changed": _("changed"),
+    "gone": _("gone"),
+    "blocked": _("not shown to us"),
+}
+RESTING = {
+    "rule": _("Rule"),
+    "exam": _("Exam format"),
+    "score": _("Score"),
+    "outline": _("Content outline"),
+    "report": _("Failing report"),
+    "statistic": _("Figure"),
+    "outcome": _("What counts"),
+    "claim": _("What it claims otherwise"),
+    "source": _("What it gives"),
+}
+FACT_NAME = {
+    "wait": _("Waiting time"),
+    "attempts": _("Attempts"),
+    "fee": _("Cost"),
+    "charge": _("Other amounts"),
+    "deadline": _("Time limits"),
+    "calendar": _("When it is given"),
+    "booking": _("Booking"),
+    "needs": _("What to do first"),
+    "pass": _("After a pass"),
+    "bar": _("Bars"),
+    "credit": _("Passed parts"),
+    "parts": _("Parts"),
+    "result": _("Results"),
+    "no_show": _("Not attending"),
+    "exam": _("Exam format"),
+    "score": _("Passing score"),
+    "outline": _("What the exam covers"),
+    "report": _("What a failing report shows"),
 }

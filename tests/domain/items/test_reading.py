@@ -46,7 +46,7 @@ def test_a_good_file_holds_what_it_says():
         ("format = 1", "format = 2", "format", "is 2; want 1"),
         ("format = 1\n", "", "format", "is missing; want 1"),
         ('license = "CC-BY-4.0"', 'license = "all mine"', "license", 'is "all mine"; want CC-BY-4.0'),
-        ('part = "billing"', 'part = ""', "part", "is empty; want a text or leave it out"),
+        ('part = "billing"', 'part = ""', "part", "is empty; want a text"),
         ("https://sums.example", "sums.example", "source[1].address", f'is "sums.example/{SECRET}"; want an address that begins with'),
         ("read_on = 2026-11-20", 'read_on = "yesterday"', "source[1].read_on", 'is the text "yesterday"; want a day such as'),
         ('id = "billing-carry"', 'id = "Billing Carry"', "misconception[1].id", 'is "Billing Carry"; want small letters'),

@@ -109,6 +109,30 @@ def test_a_missing_fact_that_matters_is_named(text):
 
 
 @pytest.mark.parametrize(
+    ("said", "written", "same"),
+    [
+        ("saa-c03", "SAA C03", True),
+        ("  Series  7 ", "series 7", True),
+        ("São Paulo", "Sao paulo", True),
+        ("Level 1", "Level 11", False),
+        ("C++", "C", False),
+        ("1.5", "15", False),
+        ("試験", "検定", False),
+        ("試験", "試験", True),
+    ],
+)
+def test_texts_are_compared_as_names(said, written, same):
+    assert value(f'route == "{written}"', route=said) is same
+    assert value(f'route != "{written}"', route=said) is not same
+
+
+def test_whether_a_part_was_named_can_be_asked():
+    assert value("given(asked)") is False
+    inputs = Inputs(Policy("p", (RULE,), FACTS, {}, {}), HISTORY, {}, TODAY, "part 1", {})
+    assert compile_expression("given(asked)", names=NAMES).run(Scope(inputs, RULE, HISTORY)) is True
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("failures >", "ends too early"),

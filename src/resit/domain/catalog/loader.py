@@ -1,5 +1,6 @@
 """From a program's file to its `Program`: the descriptive half. Findings stand in the document afterwards."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -45,6 +46,7 @@ class _Reader:
         self.id = program_id
         self.root = root
         self.known: frozenset[str] = frozenset()
+        self.read: list[Source] = []  # every source in the file's order
 
     def program(self) -> Program:
         root = self.root
@@ -54,6 +56,7 @@ class _Reader:
             root.report("format", f"is {root.data.get('format', 'missing')}; want {FORMAT}")
         sources: dict[str, Source] = {}
         for each in map(self._source, root.tables("source")):
+            self.read.append(each)
             if each.id in sources:
                 root.report("source", f'two sources have the id "{each.id}"')
             sources[each.id] = each
@@ -89,6 +92,7 @@ class _Reader:
             cases=tuple(map(self._case, root.tables("case"))),
         )
         self._outline_adds_up(program.outline)
+        self._nobody_was_ahead(program)
         return program
 
     def _source(self, table: Table) -> Source:
@@ -228,6 +232,17 @@ class _Reader:
         if known and len(known) == len(weights) and not 98.5 <= sum(known) <= 101.5:
             self.root.document.report(("outline", "area"), f"the weights add up to {sum(known):g}; want 100")
 
+    def _nobody_was_ahead(self, program: Program) -> None:
+        """No page was copied, fetched or compared after the day of the file that says so."""
+        days: list[tuple[str, int, str, object]] = []
+        for place, source in enumerate(self.read):
+            days += [("source", place, key, getattr(source, key)) for key in ("copy", "fetched", "checked")]
+        days += [("absence", place, "checked", each.checked) for place, each in enumerate(program.absences)]
+        for table, place, key, day in days:
+            if isinstance(day, date) and date.min < program.edition < day:
+                message = f"is {day}, after the file's own day; want `edition` to be that day or later"
+                self.root.document.report((table, place, key), message)
+
     def _report(self, table: Table | None) -> FailReport | None:
         if table is None:
             return None
@@ -284,6 +299,7 @@ class _Reader:
         if not isinstance(attempts, list) or not all(isinstance(each, dict) for each in attempts):
             table.report("attempts", 'want a list of tables such as { on = 2025-03-01, outcome = "failed" }')
             attempts = []
+        before = len(table.document.findings)
         case = WorkedCase(
             id=table.need_text("id"),
             title=table.need_text("title"),
@@ -298,6 +314,9 @@ class _Reader:
         if not case.expect:
             table.report("expect", "missing; a case without an answer tests nothing")
         table.finish()
+        findings = table.document.findings
+        if case.id:  # its number alone is hard to count
+            findings[before:] = [dataclasses.replace(each, message=f"{each.message} (case {case.id})") for each in findings[before:]]
         return case
 
 

@@ -46,6 +46,21 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+class ReviewState(StrEnum):
+    """What was seen of a source that puts what rests on it under review."""
+
+    CHANGED = "changed"  # its passage no longer reads as it did
+    GONE = "gone"  # the page is not there any more
+
+
+@dataclass(frozen=True, slots=True)
+class UnderReview:
+    """A page was seen changed or gone, and nobody has yet said what that means for the rules that rest on it."""
+
+    state: ReviewState
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A text that was read, with its four days kept apart."""
@@ -58,10 +73,11 @@ class Source:
     copy: Day | None = None  # when the stored copy that was read was made
     fetched: date | None = None  # when a machine last fetched the address
     checked: date | None = None  # when a person last compared the rule with the live page
+    under_review: UnderReview | None = None  # never written in a file: an installation sees it
 
     @property
     def is_checked(self) -> bool:
-        return self.checked is not None
+        return self.checked is not None and self.under_review is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from resit.domain.policy.vocabulary import (
     Body,
     Calendar,
     Cap,
+    Charge,
     Credit,
     Deadline,
     Fact,
@@ -22,6 +23,7 @@ from resit.domain.policy.vocabulary import (
     Need,
     Note,
     Opening,
+    Plain,
     Result,
     Step,
     UnitKey,
@@ -41,11 +43,14 @@ FACT_TYPES: Mapping[str, Type] = {
     "number": Type.NUMBER,
     "days": Type.FLAG,
 }
+PLAIN_TYPES: Mapping[type, Type] = {str: Type.TEXT, bool: Type.FLAG, int: Type.NUMBER, float: Type.NUMBER}
 ABSENCES = ("not_found", "stated_none", "not_published")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-BARS = ("sit", "apply", "book")
+BARS = ("sit", "apply")
+# What an amount of a fee stands under already, so that a row's own name must be another.
+TAKEN = frozenset({"amount", "currency", "why", "rule", "rows", "sources"})
 
-DECIDES_DAYS = frozenset({"wait", "cap", "deadline", "calendar", "bar", "credit", "after-pass"})
+DECIDES_DAYS = frozenset({"wait", "cap", "deadline", "calendar", "bar", "credit", "after-pass", "need"})
 NEVER = Expression("never", Type.DAY, lambda _: None, frozenset())
 NOTHING = Expression("nothing", Type.NUMBER, lambda _: None, frozenset())
 
@@ -58,13 +63,15 @@ class Bodies:
         self.attempt_keys: dict[str, Fact] = {}
         self.unit: UnitKey | None = None
         self.defined: dict[str, Type] = {}
+        self.late: set[str] = set()  # values that speak of `earliest`, so that they are known only after the days are
+        self.words: dict[str, tuple[str, ...]] = {}  # every text that a name may be, where all are known
         self.labels: dict[str, str] = {}  # what people read for the name of a day or value
         self.kind = ""  # of the rule that is being read
 
     def names(self) -> Names:
         facts = {name: FACT_TYPES[each.kind] for name, each in self.facts.items()}
         keys = {name: FACT_TYPES[each.kind] for name, each in self.attempt_keys.items()}
-        return Names(facts, keys, self.defined)
+        return Names(facts, keys, self.defined, None if self.unit is None else self.unit.key, self.words)
 
     def expression(
         self, table: Table, key: str, want: Type, *, default: str | None = None, required: bool = False, in_attempt: bool = False
@@ -82,14 +89,19 @@ class Bodies:
         return self.compiled(table, key, str(value), want, in_attempt=in_attempt)
 
     def compiled(self, table: Table, key: str, text: str, want: Type, *, in_attempt: bool = False) -> Expression | None:
-        if self.kind in DECIDES_DAYS and re.search(r"\bearliest\b", text):
-            table.report(key, f"speaks of `earliest`, which is known only after every {self.kind} has been asked")
+        if self.kind in DECIDES_DAYS and (late := self.late_in(text)) is not None:
+            table.report(key, f"speaks of `{late}`, which is known only after every {self.kind} has been asked")
             return None
         try:
             return compile_expression(text, names=self.names(), want=want, in_attempt=in_attempt)
         except (ExpressionError, ValueError) as error:
             table.report(key, str(error))
             return None
+
+    def late_in(self, text: str) -> str | None:
+        """A name in the expression that has its value only after the days are known."""
+        words = re.findall(r"\w+", re.sub(r"\"[^\"]*\"|'[^']*'", "", text))
+        return next((each for each in words if each == "earliest" or each in self.late), None)
 
     def length(self, table: Table, key: str, *, required: bool = False) -> Duration | None:
         value = table.take(key)
@@ -183,12 +195,16 @@ class Bodies:
         if then == "act" and need is None:
             table.report("need", 'missing; `then = "act"` must say what has to be done')
         scope = table.text("scope") or ("lifetime" if window.kind == "lifetime" else "window")
+        closed = table.choice("closed", ("not_yet", "ineligible"))
+        if closed is not None and then != "reopen":
+            table.report("closed", f'is for a limit that time lifts; here `then` is "{then}"')
         rest = self.length(table, "rest")
         if window.kind == "group" and rest is None:
             table.report("rest", "missing; attempts in groups want the pause between two groups")
         return Cap(
             limit, window, scope, then, need, rest,
             table.choice("rest_from", ("first", "last")) or "first", table.choice("rest_bars", BARS) or "sit",
+            closed or "not_yet",
         )  # fmt: skip
 
     def _window(self, table: Table) -> Window:
@@ -204,13 +220,9 @@ class Bodies:
         elif "fixed" in inner:
             window = Window("fixed", self.length(inner, "fixed"), self.expression(inner, "from", Type.DAY))
         elif "every" in inner:
-            starts = inner.text("starts") or "01-01"
-            window = Window(
-                "every",
-                every=inner.choice("every", ("year", "quarter", "month"), required=True),
-                span=inner.integer("span", low=1, high=10) or 1,
-                starts=self._month_day(inner, "starts", starts) or (1, 1),
-            )
+            every = inner.choice("every", ("year", "quarter", "month"), required=True)
+            span = inner.integer("span", low=1, high=10) or 1
+            window = Window("every", every=every, span=span, starts=self._starts(inner, every))
         else:
             table.report("window", 'want "lifetime", "named", "group", or a table with `rolling`, `fixed` or `every`')
             inner.seen.update(inner.data)
@@ -218,6 +230,17 @@ class Bodies:
             inner.report(window.kind, f"is {window.length}; want a length of at least one day")
         inner.finish()
         return window
+
+    def _starts(self, table: Table, every: str | None) -> tuple[int, int]:
+        """Month and day on which a year of a cap begins."""
+        text = table.text("starts")
+        starts = None if text is None else self._month_day(table, "starts", text)
+        if text is not None and every in {"quarter", "month"}:
+            table.report("starts", 'is only for `every = "year"`; leave it out')
+        if starts == (2, 29):
+            table.report("starts", 'is "02-29"; want a day that every year has')
+            return 1, 1
+        return starts or (1, 1)
 
     def deadline(self, table: Table) -> Body:
         length = table.take("length")
@@ -287,18 +310,30 @@ class Bodies:
         return self._fee(table, surcharge=True)
 
     def _fee(self, table: Table, *, surcharge: bool) -> Body:
+        currency, rows = self._currency(table), self._amounts(table)
+        return Fee(currency, rows, table.flag("refundable"), surcharge)
+
+    def charge(self, table: Table) -> Body:
+        return Charge(self.name(table, required=True) or "", self._currency(table), self._amounts(table))
+
+    def _currency(self, table: Table) -> str:
         currency = table.need_text("currency")
         if currency and not re.match(r"^[A-Z]{3}$", currency):
             table.report("currency", f'is "{currency}"; want three capital letters such as USD')
-        rows = []
+        return currency
+
+    def _amounts(self, table: Table) -> tuple[FeeRow, ...]:
+        rows: list[FeeRow] = []
         for each in table.tables("rows"):
-            amount = self.expression(each, "amount", Type.NUMBER, required=True)
-            rows.append(FeeRow(self.expression(each, "when", Type.FLAG), amount or NOTHING, each.need_text("who")))
+            amount, name = self.expression(each, "amount", Type.NUMBER, required=True), each.text("name")
+            if name is not None and (name in TAKEN or any(name == row.name for row in rows)):
+                each.report("name", f'is "{name}", which is taken; choose another')
+            rows.append(FeeRow(self.expression(each, "when", Type.FLAG), amount or NOTHING, each.need_text("who"), name))
             each.finish()
         if not rows:
             amount = self.expression(table, "amount", Type.NUMBER, required=True)
             rows.append(FeeRow(None, amount or NOTHING, table.text("who") or ""))
-        return Fee(currency, tuple(rows), table.flag("refundable"), surcharge)
+        return tuple(rows)
 
     def after_pass(self, table: Table) -> Body:
         again = table.take("again")
@@ -332,17 +367,30 @@ class Bodies:
 
     def value(self, table: Table) -> Body:
         name = self.name(table, required=True) or ""
-        rows = []
+        rows: list[ValueRow] = []
         for each in table.tables("rows"):
-            rows.append(ValueRow(self.expression(each, "when", Type.FLAG), each.need_text("value")))
+            kind = self.defined.get(name) or (PLAIN_TYPES[type(rows[0].value)] if rows else None)
+            rows.append(ValueRow(self.expression(each, "when", Type.FLAG), self._plain(each, kind)))
             each.finish()
         if not rows:
             table.report("rows", "missing; want at least one row with a value")
         if name in self.facts or name in CASE_NAMES:
             table.report("name", f'is "{name}", which is taken; choose another')
-        self.defined[name] = Type.TEXT
-        late = any(each.when is not None and re.search(r"\bearliest\b", each.when.text) for each in rows)
+        self.defined.setdefault(name, PLAIN_TYPES[type(rows[0].value)] if rows else Type.TEXT)
+        late = any(each.when is not None and self.late_in(each.when.text) is not None for each in rows)
+        if late:
+            self.late.add(name)
         return Value(name, tuple(rows), table.flag("shown") is not False, late)
+
+    def _plain(self, row: Table, want: Type | None) -> Plain:
+        """The value of a row: a text, a number, true or false; of the same type as those above it under this name."""
+        value = row.take("value")
+        if not isinstance(value, str | int | float) or value == "":
+            row.report("value", f"{'missing; ' if value in (None, '') else ''}want a text, a number, true or false")
+            return ""
+        if want is not None and PLAIN_TYPES[type(value)] is not want:
+            row.report("value", f"is a {PLAIN_TYPES[type(value)]}, while an earlier row has a {want}; want all of one type")
+        return value
 
     def note(self, table: Table) -> Body:
         del table
@@ -359,6 +407,7 @@ KINDS: Mapping[str, tuple[BodyReader, str, bool]] = {
     "need": (Bodies.need, "needs", True),
     "fee": (Bodies.fee, "fee", True),
     "surcharge": (Bodies.surcharge, "fee", True),
+    "charge": (Bodies.charge, "charge", True),
     "after-pass": (Bodies.after_pass, "pass", True),
     "bar": (Bodies.bar, "bar", True),
     "credit": (Bodies.credit, "credit", True),

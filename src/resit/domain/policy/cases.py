@@ -15,6 +15,8 @@ from resit.domain.policy.scope import Edge, Inputs
 from resit.domain.policy.vocabulary import Policy
 
 DAY = timedelta(days=1)
+COUNTING = "counting"  # stands for the rule, in a doubt over an outcome of which no text speaks
+FIRST_DAYS = ("earliest", "earliest_apply")
 MORE_TRIES = 12  # how far "what if I fail again" looks where there is no cap
 
 
@@ -66,7 +68,8 @@ def case_of(*, policy: Policy, attempts: Sequence[Attempt], facts: Mapping[str, 
 def if_failed_again(case: Case, *, first_on: date | None = None) -> Iterable[tuple[date | None, Case]]:
     """Each later attempt on its first day, failed again, until no more is possible: (day sat, the case after it).
 
-    Where no text says from when, the day is None, and only what the count of attempts brings is said.
+    Where no text says from when, the day is None, and only what the count of attempts brings is said. The line ends where it
+    would only repeat itself: with the attempt after which something has to be done before a day opens again.
     """
     unit, key = case.decision.unit, case.policy.unit.key if case.policy.unit else None
     on, named = _next_day(case, first_on)
@@ -76,8 +79,8 @@ def if_failed_again(case: Case, *, first_on: date | None = None) -> Iterable[tup
         failed = Attempt(on=on, outcome=Outcome.FAILED, keys={key: unit} if key and unit else {})
         case = case_of(policy=case.policy, attempts=(*case.attempts, failed), facts=case.facts, on=on, unit=unit)
         yield (on if named else None), case
-        if any(each.cause == "cap" and each.after == "act" and not each.allowed for each in case.decision.effects):
-            return  # the limit is reached: more attempts come only after what it asks for
+        if case.decision.status is Status.NEEDS_ACTION and case.decision.permitted.first_from(on) is None:
+            return  # a limit is reached, or a last day comes first: more attempts come only after what it asks for
         on, still = _next_day(case, None)
         named = named and still
 
@@ -88,7 +91,7 @@ def _next_day(case: Case, chosen: date | None) -> tuple[date | None, bool]:
     last = max((each.on for each in case.judged), default=date.min)
     if chosen is not None:
         return chosen, True
-    if decision.status not in {Status.NOT_YET, Status.MAY_SIT, Status.NEEDS_ACTION}:
+    if decision.status not in {Status.NOT_YET, Status.MAY_SIT, Status.NEEDS_ACTION, Status.INELIGIBLE} or decision.has_ended:
         return None, False
     if decision.earliest is None:
         return max(case.on, last + DAY), False
@@ -118,7 +121,7 @@ def _judge(inputs: Inputs, attempt: Attempt) -> Judged:
     else:
         counted, failed = outcome in COUNTS_BY_DEFAULT, outcome in {Outcome.FAILED, Outcome.UNFINISHED}
         if outcome in DOUBTFUL:
-            edge = ("counting", outcome)
+            edge = (COUNTING, outcome)
             other = "no" if counted else "yes"
             inputs.touched[edge] = (other,)
             counted = inputs.readings.get(edge, "yes" if counted else "no") == "yes"
@@ -163,13 +166,18 @@ def _doubts(
                     changed[name].append(value)
             _settle_dispute(decision, again)
         for name, values in changed.items():
-            if values:
+            if values and not (rule_id == COUNTING and _are_past(on, name, before.get(name), *values)):
                 yield Doubt(rule_id, edge, name, tuple(values))
+
+
+def _are_past(on: date, field: str, *days: date | int | str | None) -> bool:
+    """Whether a first day has come under every reading: which of the days behind it was is nobody's question."""
+    return field in FIRST_DAYS and all(isinstance(each, date) and each <= on for each in days)
 
 
 def _settle_dispute(decision: Decision, again: Decision) -> None:
     """Two fair readings, one of which leaves no day at all: then the case is disputed, and the day is the one reading's."""
-    if decision.status is Status.INELIGIBLE and again.earliest is not None and again.status in {Status.NOT_YET, Status.MAY_SIT}:
+    if decision.has_ended and again.earliest is not None and again.status in {Status.NOT_YET, Status.MAY_SIT}:
         decision.status, decision.earliest = Status.DISPUTED, again.earliest
 
 
@@ -181,6 +189,7 @@ def _answers(decision: Decision) -> dict[str, date | int | str | None]:
         "status": decision.status.value,
         "fee": None if decision.cost is None else int(decision.cost.amount),
     }
+    out.update({f"charges.{name}": int(cost.amount) for name, cost in decision.charges.items()})
     out.update({f"attempts.{each.scope}": each.left for each in decision.counts})
     out.update({f"dates.{name}": day for name, day in decision.dates.items()})
     out.update({f"parts.{each.part}.credit_until": each.credit_until for each in decision.parts})

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from resit.domain.policy.days import ALL_DAYS, Days
 from resit.domain.policy.effects import Count, Effect
-from resit.domain.policy.vocabulary import Gap, Rule, Version
+from resit.domain.policy.vocabulary import Gap, Plain, Rule, Version
 
 
 class Status(StrEnum):
@@ -39,6 +39,26 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One amount that the fee may come to."""
+
+    amount: float
+    who: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeeOptions:
+    """What the fee may come to, where which of its amounts holds depends on facts not told."""
+
+    currency: str
+    options: tuple[Option, ...]
+    waits_for: tuple[str, ...]  # names of facts; "asking_for" is the part, exam or jurisdiction
+    rules: tuple[Rule, ...]
+    complete: bool  # one of them holds whatever is told
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How it stands with one part: its status, its first day, and until when a pass in it counts."""
 
@@ -56,6 +76,15 @@ class Gone:
 
     rule: Rule
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """The coming days on which a calendar holds the exam: the first and the last of a window, or each day of a fixed sitting."""
+
+    name: str | None
+    days: tuple[date, ...]
+    rule: Rule
 
 
 @dataclass
@@ -79,13 +108,21 @@ class Decision:
     parts: list[Standing] = field(default_factory=list)
     cost: Cost | None = None
     cost_rule: Rule | None = None
+    fee_options: FeeOptions | None = None  # only where there is no cost
+    charges: dict[str, Cost] = field(default_factory=dict)  # by name: amounts beside the fee
     dates: dict[str, date] = field(default_factory=dict)
     dated_by: dict[str, Rule] = field(default_factory=dict)
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Plain] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)  # rule id → the version that was in force for this case
     gone: list[Gone] = field(default_factory=list)
     untold: list[Rule] = field(default_factory=list)  # rules that might close days: whether they hold depends on a fact not given
     passed_on: date | None = None
+    administration: Administration | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether no further attempt is open by the rules that were found."""
+        return self.status is Status.INELIGIBLE and self.earliest is None
 
     def says(self, rule: Rule) -> str:
         """The rule in our own words, as it stood for this case."""

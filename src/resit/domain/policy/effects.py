@@ -19,10 +19,11 @@ class Effect:
 
     rule: Rule
     version: Version
-    act: str  # what it is about: sit, apply, book
+    act: str  # what it is about: sit, apply
     allowed: Days
-    cause: str  # wait, cap, deadline, calendar, bar
-    after: str = "end"  # end: nothing opens it again; act: a need does; renew: one simply applies again; reopen: time does
+    cause: str  # wait, cap, deadline, calendar, bar, pass
+    # end: nothing opens it again; act: a need does; renew: one simply applies again; reopen: time does; unknown, untold: which days is not known
+    after: str = "end"
     need: str | None = None
     name: str | None = None
     day: date | None = None  # the first day it permits, or for a deadline the last
@@ -35,16 +36,21 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Attempts used and left under one cap; `limit` and `left` None is unlimited."""
+    """Attempts used and left under one cap; `limit` and `left` None is unlimited, unless a fact that was not told decides (`untold`)."""
 
     rule: Rule
     scope: str
     limit: int | None
     used: int
+    untold: bool = False  # how many are left depends on a fact not given; `used` are all that may count
 
     @property
     def left(self) -> int | None:
-        return None if self.limit is None else max(0, self.limit - self.used)
+        return None if self.limit is None or self.untold else max(0, self.limit - self.used)
+
+    @property
+    def unlimited(self) -> bool:
+        return self.limit is None and not self.untold
 
 
 def effect_of(scope: Scope, version: Version) -> Effect | None:
@@ -78,7 +84,7 @@ def _wait(scope: Scope, version: Version, body: Wait) -> Effect | None:
     params: dict[str, object] = {"start": start, "length": step.length, "attempts": scope.attempts}
     if step.until is not None:
         end, message = scope.run(step.until), "until"
-    elif step.length is not None and step.length.unit is Unit.HOURS and scope.last_moment is not None:
+    elif step.length is not None and step.length.unit is Unit.HOURS and scope.last_moment is not None and start == scope.last_attempt:
         moment = _moment_after(scope, step)
         return Effect(
             rule, version, body.bars, Days.between(moment.date(), None), "wait",
@@ -87,7 +93,7 @@ def _wait(scope: Scope, version: Version, body: Wait) -> Effect | None:
     elif step.length is not None and isinstance(start, date):
         end, message = scope.add(start, step.length), "wait"
     else:
-        return None
+        end, message = start, "wait"
     if isinstance(end, Missing) and scope.attempts:  # it closes days, but how many depends on a fact not given
         return Effect(rule, version, body.bars, ALL_DAYS, "wait", after="untold")
     if not isinstance(end, date):
@@ -95,7 +101,7 @@ def _wait(scope: Scope, version: Version, body: Wait) -> Effect | None:
     no_wait = step.length is not None and not step.length.count
     if not no_wait and scope.edge(when_silent="free") == BARRED:
         end += DAY
-        message = "wait-barred" if message == "wait" else message
+        message = f"{message}-barred"
     return Effect(rule, version, body.bars, Days.between(end, None), "wait", name=body.name, day=end, message=message, params=params)
 
 
@@ -127,6 +133,9 @@ def _cap(scope: Scope, version: Version, body: Cap) -> Effect | None:
     if limit is None:
         return None
     rule = scope.rule
+    if isinstance(limit, Missing) or (scope.attempts >= limit and isinstance(_anchor(scope, body), Missing)):
+        # it may close days; which it does depends on a fact not given
+        return Effect(rule, version, "sit", ALL_DAYS, "cap", after="untold") if scope.attempts else None
     closed, last = _closed(scope, body, limit)
     params = {"limit": limit, "used": scope.attempts, "window": body.window}
     if closed is None:
@@ -140,10 +149,17 @@ def _cap(scope: Scope, version: Version, body: Cap) -> Effect | None:
     )  # fmt: skip
 
 
-def limit_of(scope: Scope, body: Cap) -> int | None:
-    """The limit as a number here, or None for unlimited."""
+def limit_of(scope: Scope, body: Cap) -> int | Missing | None:
+    """The limit as a number here, None for unlimited, Missing where a fact that was not given decides."""
     value = None if body.limit is None else scope.run(body.limit)
+    if isinstance(value, Missing):
+        return value
     return int(value) if isinstance(value, int | float) else None
+
+
+def _anchor(scope: Scope, body: Cap) -> object:
+    """The day from which a fixed window runs; None where each group of attempts begins its own."""
+    return None if body.window.kind != "fixed" or body.window.start is None else scope.run(body.window.start)
 
 
 def _closed(scope: Scope, body: Cap, limit: int) -> tuple[Days | None, date | None]:
@@ -193,7 +209,7 @@ def _groups(scope: Scope, body: Cap, on: Sequence[date]) -> Iterator[tuple[list[
     if length is None:
         return
     if body.window.start is not None:
-        anchor = scope.run(body.window.start)
+        anchor = _anchor(scope, body)
         if isinstance(anchor, date):
             end = scope.add(anchor, length)
             yield [each for each in on if anchor <= each <= end], end + DAY  # the window's last day is in it
@@ -245,12 +261,16 @@ def counts_of(scope: Scope, body: Cap, label: str) -> Count:
     """Used and left under the cap on the day of the question."""
     limit, today = limit_of(scope, body), scope.today
     on = [each.on for each in scope.counted if each.on <= today]
-    window = body.window
+    window, name = body.window, body.scope.replace("{unit}", label)
+    if isinstance(limit, Missing):
+        return Count(scope.rule, name, None, len(on), untold=True)
     if window.kind == "rolling" and window.length is not None:
         used = sum(_after_edge(scope, scope.add(each, window.length)) > today for each in on)
     elif window.kind == "fixed":
         groups = list(_groups(scope, body, on)) if on else []
         if on and not groups:  # the day the window begins was not given: every attempt may lie in it
+            if limit is not None and len(on) >= limit:
+                return Count(scope.rule, name, limit, len(on), untold=True)
             groups = [(on, date.max)]
         used = len(groups[-1][0]) if groups and (today < groups[-1][1] or body.then != "reopen" or body.window.start is not None) else 0
     elif window.kind == "every":
@@ -268,7 +288,7 @@ def counts_of(scope: Scope, body: Cap, label: str) -> Count:
             used = 0 if today >= free else used
     else:
         used = len(on)
-    return Count(scope.rule, body.scope.replace("{unit}", label), limit, used)
+    return Count(scope.rule, name, limit, used)
 
 
 # — deadlines, calendars, bars —
@@ -298,10 +318,14 @@ def _bar(scope: Scope, version: Version, body: Bar) -> Effect | None:
     if body.until is None:
         return Effect(scope.rule, version, "sit", NO_DAYS, "bar", message="barred")
     end = scope.run(body.until)
+    if isinstance(end, Missing):
+        return Effect(scope.rule, version, "sit", ALL_DAYS, "bar", after="untold")
     if not isinstance(end, date):
         return None
+    message = "until"
     if scope.edge(when_silent="free") == BARRED:
         end += DAY
+        message = "until-barred"
     return Effect(
-        scope.rule, version, "sit", Days.between(end, None), "bar", name=body.name, day=end, message="until", params={"start": None}
+        scope.rule, version, "sit", Days.between(end, None), "bar", name=body.name, day=end, message=message, params={"start": None}
     )

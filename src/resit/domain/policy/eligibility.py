@@ -7,11 +7,11 @@ from resit.domain.policy.days import ALL_DAYS, Days
 from resit.domain.policy.decision import Decision, Gone, Status, Todo, version_on
 from resit.domain.policy.effects import Effect, effect_of
 from resit.domain.policy.expression import Missing
-from resit.domain.policy.figures import add_cost_and_names, add_counts, name_value
+from resit.domain.policy.figures import add_administration, add_cost_and_names, add_counts, name_value
 from resit.domain.policy.history import Judged, Outcome
 from resit.domain.policy.parts import credits_of, live_pass_of, standings
 from resit.domain.policy.scope import Inputs, Scope, pivot_day
-from resit.domain.policy.vocabulary import AfterPass, Gap, Lead, Need, Result, Rule, Value, Version
+from resit.domain.policy.vocabulary import AfterPass, Cap, Gap, Lead, Need, Result, Rule, Value, Version
 
 DOES_SOMETHING = {"wait", "cap", "deadline", "calendar", "bar", "need"}
 CLOSES_DAYS = {"wait", "cap", "bar", "calendar"}
@@ -33,9 +33,12 @@ def decide(inputs: Inputs, *, with_parts: bool = True) -> Decision:
     for rule in found.rules:
         if rule.kind in DOES_SOMETHING:
             _apply(found, scopes[rule.id], rule)
+    if live_pass is not None:
+        _repeat_after_pass(found, scopes)
     _days(found, today=inputs.today, floor=mine[-1].on if mine else _freed_on(found, inputs.today))
     _status(inputs, found, scopes, live_pass)
     inputs.earliest = found.earliest
+    add_administration(inputs, found)
     add_cost_and_names(found, scopes)
     if with_parts:
         add_counts(inputs, found, scopes)
@@ -48,7 +51,7 @@ def _rules_in_force(inputs: Inputs, found: Decision) -> dict[str, Scope]:
     active: list[Rule] = []
     for rule in inputs.policy.rules:
         scope = scopes[rule.id] = Scope.of(inputs, rule, inputs.unit)
-        holds = True if rule.when is None else scope.run(rule.when)
+        holds = scope.holds()
         if holds is not True:
             if isinstance(holds, Missing) and rule.kind in CLOSES_DAYS and rule.layer == "national":
                 found.untold.append(rule)
@@ -202,7 +205,7 @@ def _status(inputs: Inputs, found: Decision, scopes: Mapping[str, Scope], live_p
 
     if live_pass is not None:
         found.passed_on = live_pass.on
-        again = _again_after_pass(found, scopes)
+        again = next((each.day for each in found.effects if each.cause == "pass"), None)
         if again is None or inputs.today < again:
             found.status, found.earliest, found.earliest_at, found.earliest_apply, found.latest = Status.PASSED, None, None, None, None
             return
@@ -214,6 +217,8 @@ def _status(inputs: Inputs, found: Decision, scopes: Mapping[str, Scope], live_p
         found.status, found.earliest, found.earliest_at, found.earliest_apply = Status.UNKNOWN, None, None, None
     elif found.status is Status.MAY_SIT and any(each.blocking for each in found.todos):
         found.status = Status.NEEDS_ACTION
+    elif found.status is Status.NOT_YET and _is_shut_out(found, inputs.today):
+        found.status = Status.INELIGIBLE
     if silent and found.status is not Status.RESULT_PENDING:
         found.earliest = found.earliest_at = None
     for rule in found.rules:
@@ -223,13 +228,21 @@ def _status(inputs: Inputs, found: Decision, scopes: Mapping[str, Scope], live_p
             found.earliest_bookable = found.permitted.first_from(max(from_today, found.earliest))
 
 
-def _again_after_pass(found: Decision, scopes: Mapping[str, Scope]) -> date | None:
+def _is_shut_out(found: Decision, today: date) -> bool:
+    """Whether a limit that holds today calls it ineligible to have to wait for the next period."""
+    bodies = [each.version.body for each in found.effects if each.cause == "cap" and today not in each.allowed]
+    return any(isinstance(each, Cap) and each.closed == "ineligible" for each in bodies)
+
+
+def _repeat_after_pass(found: Decision, scopes: Mapping[str, Scope]) -> None:
+    """Where a passed exam may be sat again from a day on, close the days before it."""
     for rule in found.rules:
         body = rule.versions[-1].body
         if isinstance(body, AfterPass) and body.until is not None:
             day = scopes[rule.id].run(body.until)
             if isinstance(day, date):
                 name = body.name or "may_sit_again_from"
+                version = found.versions.get(rule.id) or rule.versions[-1]
+                found.effects.append(Effect(rule, version, "sit", Days.between(day, None), "pass", name=name, day=day, message="until"))
                 found.dates[name], found.dated_by[name] = day, rule
-                return day
-    return None
+                return

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from resit.domain.policy.cases import Case, Doubt
+from resit.domain.policy.cases import COUNTING, FIRST_DAYS, Case, Doubt
 from resit.domain.policy.days import Duration, Unit
 from resit.domain.policy.decision import Decision, Status
-from resit.domain.policy.effects import Effect
-from resit.domain.policy.vocabulary import Cap, Note, Policy, Rule, Version, Window
+from resit.domain.policy.effects import Count, Effect
+from resit.domain.policy.scope import OPEN_BARRED
+from resit.domain.policy.vocabulary import Cap, Note, Plain, Policy, Rule, Value, Version, Window
 
 Say = Callable[[str], str]
 Words = Callable[[Say], str]  # a text that is translated when it is asked for
@@ -44,6 +45,11 @@ MONTHS: tuple[Words, ...] = (
 def day_words(day: date, _: Say) -> str:
     """ "31 March 2026"."""
     return _("{day} {month} {year}").format(day=day.day, month=MONTHS[day.month - 1](_), year=day.year)
+
+
+def month_words(day: date, _: Say) -> str:
+    """ "March 2026"."""
+    return _("{month} {year}").format(month=MONTHS[day.month - 1](_), year=day.year)
 
 
 def moment_words(moment: datetime, _: Say) -> str:
@@ -94,13 +100,13 @@ def statements(case: Case, _: Say = untranslated) -> Iterable[Statement]:
 
     Where no rule has a part yet, every rule of the program stands for what was looked at.
     """
-    found = list(_statements(case, _)) or [Statement(each, each.field, each.says) for each in case.policy.rules]
+    found = list(_statements(case, _)) or [Statement(each, each.field, each.says) for each in case.policy.rules if not _is_hidden(each)]
     return [replace(each, source=case.decision.source(each.rule)) for each in found]
 
 
 def _statements(case: Case, _: Say) -> Iterable[Statement]:
     decision = case.decision
-    ended = decision.status is Status.INELIGIBLE
+    ended = decision.has_ended
     counted = {each.rule.id for each in decision.counts}
     for effect in decision.effects:
         # A used-up cap is told once, by its count; who can sit no more is not told how long to wait.
@@ -110,17 +116,20 @@ def _statements(case: Case, _: Say) -> Iterable[Statement]:
         if text:
             yield Statement(effect.rule, _field_of(effect), text, _won(decision, effect.rule, _))
     for count in decision.counts:
-        yield Statement(
-            count.rule, "attempts", _count_text(decision.says(count.rule), count.used, count.limit, _), _won(decision, count.rule, _)
-        )
+        yield Statement(count.rule, "attempts", _count_text(decision.says(count.rule), count, _), _won(decision, count.rule, _))
     if ended:
         pass  # nor what it would cost
     elif decision.cost is not None:
         yield Statement(decision.cost.rule, "fee", decision.says(decision.cost.rule))
         for rule, _amount in decision.cost.surcharges:
             yield Statement(rule, "fee", decision.says(rule))
+    elif decision.fee_options is not None:
+        for rule in decision.fee_options.rules:
+            yield Statement(rule, "fee", decision.says(rule))
     elif decision.cost_rule is not None:
         yield Statement(decision.cost_rule, "fee", decision.says(decision.cost_rule))
+    for name, charge in decision.charges.items() if not ended else ():
+        yield Statement(charge.rule, f"charges.{name}", decision.says(charge.rule))
     for todo in decision.todos:
         yield Statement(todo.rule, "needs", decision.says(todo.rule))
     told = {effect.name for effect in decision.effects}
@@ -130,7 +139,7 @@ def _statements(case: Case, _: Say) -> Iterable[Statement]:
         rule = decision.dated_by[name]
         yield Statement(rule, f"dates.{name}", f"{decision.says(rule)} {_('That is {day}.').format(day=day_words(day, _))}")
     for rule in decision.rules:
-        if rule.kind in {"note", "lead", "value"} or _bears_on(rule, case):
+        if (rule.kind in {"note", "lead", "value"} and not _is_hidden(rule)) or _bears_on(rule, case):
             field = {"after-pass": "status", "result": "status", "lead": "earliest_bookable", "credit": "parts"}.get(rule.kind, rule.field)
             yield Statement(rule, field, decision.says(rule))
     for outcome in dict.fromkeys(each.outcome for each in case.judged):
@@ -139,10 +148,17 @@ def _statements(case: Case, _: Say) -> Iterable[Statement]:
             yield Statement(_counting_rule(case.policy, outcome), "attempts", stated.says)
 
 
+def _is_hidden(rule: Rule) -> bool:
+    """Whether the rule only names a value that other rules speak of."""
+    body = rule.versions[-1].body
+    return isinstance(body, Value) and not body.shown
+
+
 def _bears_on(rule: Rule, case: Case) -> bool:
     """What is said of passes, credit and results stands only where there is one."""
     if rule.kind == "after-pass":
-        return case.decision.passed_on is not None
+        told = any(each.rule.id == rule.id for each in case.decision.effects)  # with the day from which it may be sat again
+        return case.decision.passed_on is not None and not told
     if rule.kind == "credit":
         return any(each.passed for each in case.judged)
     return rule.kind == "result" and case.decision.status is Status.RESULT_PENDING
@@ -166,7 +182,9 @@ def _won(decision: Decision, rule: Rule, _: Say) -> tuple[Statement, ...]:
 def _field_of(effect: Effect) -> str:
     if effect.cause == "deadline":
         return "latest"
-    return {"apply": "earliest_apply", "book": "earliest_bookable"}.get(effect.act, "earliest")
+    if effect.cause == "pass":
+        return "status"
+    return {"apply": "earliest_apply"}.get(effect.act, "earliest")
 
 
 def _effect_text(effect: Effect, _: Say) -> str:
@@ -174,7 +192,11 @@ def _effect_text(effect: Effect, _: Say) -> str:
     if effect.unknown is not None:
         return effect.text or says
     start, length, day = params.get("start"), params.get("length"), effect.day
-    if effect.message in {"wait", "wait-barred"} and isinstance(start, date) and isinstance(length, Duration) and day is not None:
+    if effect.message == "wait-barred" and isinstance(start, date) and isinstance(length, Duration) and day is not None:
+        return f"{says} " + _("More than {length} after {start}: from {day} on.").format(
+            length=length_words(length, _), start=day_words(start, _), day=day_words(day, _)
+        )
+    if effect.message == "wait" and isinstance(start, date) and isinstance(length, Duration) and day is not None:
         if not length.count:
             return says
         return f"{says} " + (
@@ -184,6 +206,8 @@ def _effect_text(effect: Effect, _: Say) -> str:
         return f"{says} " + _("{length} later is {moment}.").format(length=length_words(length, _), moment=moment_words(effect.moment, _))
     if effect.message == "until" and day is not None:
         return f"{says} " + _("That day is {day}.").format(day=day_words(day, _))
+    if effect.message == "until-barred" and day is not None:
+        return f"{says} " + _("That is from {day} on.").format(day=day_words(day, _))
     if effect.message == "deadline" and day is not None:
         return f"{says} " + _("The last day is {day}.").format(day=day_words(day, _))
     if effect.cause == "cap" and day is not None and effect.after == "reopen":
@@ -191,10 +215,20 @@ def _effect_text(effect: Effect, _: Say) -> str:
     return says
 
 
-def _count_text(says: str, used: int, limit: int | None, _: Say) -> str:
-    if limit is None:
-        return f"{says} " + _("{used} used.").format(used=used)
-    return f"{says} " + _("{used} of {limit} used.").format(used=used, limit=limit)
+def _count_text(says: str, count: Count, _: Say) -> str:
+    if count.limit is None or count.untold:
+        return f"{says} " + _("{used} used.").format(used=count.used)
+    pause = pause_after(count.rule, _)
+    text = f"{says} " + _("{used} of {limit} used.").format(used=count.used, limit=count.limit)
+    return f"{text} {pause}" if pause else text
+
+
+def pause_after(rule: Rule, _: Say = untranslated) -> str | None:
+    """Where attempts come in groups with a pause between them, a sentence that says so: the limit is not one for life."""
+    body = rule.versions[-1].body
+    if not isinstance(body, Cap) or body.window.kind != "group" or body.rest is None:
+        return None
+    return _("Then a pause of {length}, and the count begins anew.").format(length=length_words(body.rest, _))
 
 
 def headline(case: Case, _: Say = untranslated) -> str:
@@ -206,6 +240,8 @@ def headline(case: Case, _: Say = untranslated) -> str:
         return _("You have passed. There is nothing to sit again.")
     if decision.status is Status.RESULT_PENDING:
         return _("Your result is not out yet. What comes next depends on it.")
+    if decision.status is Status.INELIGIBLE and earliest is not None:
+        return _("{period} You may sit again from {day}.").format(period=shut_out_words(decision, on, _), day=earliest)
     if decision.status is Status.INELIGIBLE:
         return _("By the rules that were found, this exam is closed to you now. Here is whom to ask, and what else there is.")
     if decision.status is Status.UNKNOWN and decision.untold:
@@ -239,6 +275,20 @@ def headline(case: Case, _: Say = untranslated) -> str:
     return _("You may sit again now.") if case.judged else _("You may sit now.")
 
 
+SHUT_OUT: Mapping[str, Words] = {
+    "year": lambda _: _("Not in this testing year."),
+    "quarter": lambda _: _("Not in this quarter."),
+    "month": lambda _: _("Not in this month."),
+}
+
+
+def shut_out_words(decision: Decision, on: date, _: Say = untranslated) -> str:
+    """That the limit of a period is used up, where its rule calls that ineligible: "Not in this testing year."."""
+    held = [each.version.body for each in decision.effects if each.cause == "cap" and on not in each.allowed]
+    periods = [each.window.every for each in held if isinstance(each, Cap) and each.closed == "ineligible"]
+    return SHUT_OUT[periods[0]](_) if periods and periods[0] is not None else _("Not in this period.")
+
+
 def _hours_to_count(decision: Decision) -> Duration | None:
     """The wait in hours that decides, where the hour of the last sitting was not told."""
     for effect in decision.effects:
@@ -255,22 +305,58 @@ EDGE_TEXTS: Mapping[str, Words] = {
         "the text does not say."
     ),
     "edge": lambda _: _("The rule “{rule}” does not say whether its last day itself is still closed. It is read as open here."),
+    "edge barred": lambda _: _(
+        "The rule “{rule}” does not say whether its last day itself is still closed. It is read as closed here, to be on the safe side."
+    ),
+    "edge of a deadline": lambda _: _("The rule “{rule}” does not say whether its last day itself still counts. It is counted in here."),
+    "edge barred of a deadline": lambda _: _(
+        "The rule “{rule}” does not say whether its last day itself still counts. It is left out here, to be on the safe side."
+    ),
 }
+
+
+def _edge_text(doubt: Doubt, case: Case, _: Say) -> str:
+    rule = case.policy.rule(doubt.rule)
+    edge = "edge barred" if doubt.edge == "edge" and rule.edge == OPEN_BARRED else doubt.edge
+    if doubt.edge == "edge" and rule.kind == "deadline":
+        edge = f"{edge} of a deadline"
+    return EDGE_TEXTS[edge](_).format(rule=FIRST_SENTENCE.split(rule.says)[0])
 
 
 def doubt_text(doubt: Doubt, case: Case, _: Say = untranslated, *, again: bool = False) -> str:
     """Which edge of which rule causes the doubt, and what the other reading would change; `again` where the edge was just told."""
     others = _(" or ").join(_value_words(each, _) for each in doubt.alternatives)
-    if doubt.rule == "counting":
+    if doubt.rule == COUNTING:
         outcome = doubt.edge.replace("_", " ")
         front = _("No text that was read says whether “{outcome}” counts as an attempt.").format(outcome=outcome)
     else:
-        front = EDGE_TEXTS[doubt.edge](_).format(rule=FIRST_SENTENCE.split(case.policy.rule(doubt.rule).says)[0])
+        front = _edge_text(doubt, case, _)
+    if is_past(doubt, case.on):
+        past = (
+            _("Read that way, there would be no day to wait for.") if again else _("Read the other way, there would be no day to wait for.")
+        )
+        return past if again else f"{front} {past}"
     if again:
-        return _("Read that way, {field} would be {others}.").format(field=field_words(doubt.field, case.policy, _), others=others)
-    return f"{front} " + _("Read the other way, {field} would be {others}.").format(
-        field=field_words(doubt.field, case.policy, _), others=others
-    )
+        return _("Read that way, {field} would be {others}.").format(field=_field_in(doubt.field, case, _), others=others)
+    return f"{front} " + _("Read the other way, {field} would be {others}.").format(field=_field_in(doubt.field, case, _), others=others)
+
+
+def _field_in(field: str, case: Case, _: Say) -> str:
+    """The words for a field of the answer; of several numbers of attempts left, which of them."""
+    scope = field.removeprefix("attempts.")
+    if scope == field or len({each.scope for each in case.decision.counts}) < 2:
+        return field_words(field, case.policy, _)
+    name = _("for life") if scope == "lifetime" else plain_words(scope)
+    return _("the number of attempts left ({scope})").format(scope=name)
+
+
+def is_past(doubt: Doubt, on: date) -> bool:
+    """Whether the doubt is over how an outcome counts, and the other reading leaves no first day ahead.
+
+    Such a day may lie before the attempt in question, so that naming it would only puzzle.
+    """
+    days = doubt.rule == COUNTING and doubt.field in FIRST_DAYS
+    return days and all(isinstance(each, date) and each <= on for each in doubt.alternatives)
 
 
 def _value_words(value: date | int | str, _: Say) -> str:
@@ -310,6 +396,12 @@ def field_words(field: str, policy: Policy, _: Say) -> str:
         return _("the number of attempts left")
     if field in FIELDS:
         return FIELDS[field](_)
+    if field.startswith("parts."):
+        part = field.split(".")[1]
+        name = next((each.name for each in policy.parts if each.id == part), part)
+        return _("the day until which the pass counts ({part})").format(part=name)
+    if field.startswith("charges."):
+        return _("the amount “{name}”").format(name=name_words(field.removeprefix("charges."), policy, _))
     return _("a date ({name})").format(name=name_words(field.removeprefix("dates."), policy, _))
 
 
@@ -328,6 +420,13 @@ def name_words(name: str, policy: Policy, _: Say = untranslated) -> str:
     if name in policy.labels:
         return policy.labels[name]
     return NAMES[name](_) if name in NAMES else plain_words(name)
+
+
+def value_words(value: Plain, _: Say = untranslated) -> str:
+    """A value of an answer as a person reads it: "Yes", "3", "Recent graduate"."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return plain_words(value) if isinstance(value, str) else f"{value:g}"
 
 
 def plain_words(name: str) -> str:
@@ -352,7 +451,7 @@ def conventions(case: Case, _: Say = untranslated) -> tuple[str, ...]:
 
 
 def cap_words(rule: Rule, _: Say) -> str:
-    """A cap as a short value: "3 attempts for life", "unlimited"."""
+    """A cap as a short value: "3 attempts for life", "2 attempts, then a pause of 90 days", "unlimited"."""
     body = rule.versions[-1].body
     if not isinstance(body, Cap):
         return rule.says
@@ -361,4 +460,6 @@ def cap_words(rule: Rule, _: Say) -> str:
     words = window_words(body.window, _)
     text = body.limit.text
     amount = _("{n} attempt").format(n=text) if text == "1" else _("{n} attempts").format(n=text)
+    if body.window.kind == "group" and body.rest is not None and text.isdigit():
+        return _("{attempts}, then a pause of {length}").format(attempts=amount, length=length_words(body.rest, _))
     return f"{amount} {words}".strip() if text.isdigit() else rule.says

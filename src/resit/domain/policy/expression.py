@@ -9,9 +9,9 @@ last failure: a comparison with it is false, a sum with it is nothing); `Missing
 from dataclasses import dataclass
 
 from resit.domain.policy.grammar import ATTEMPT_NAMES, CASE_NAMES, ExpressionError, Names, Parser
-from resit.domain.policy.nodes import Missing, Run, Type
+from resit.domain.policy.nodes import Missing, Run, Type, same_name
 
-__all__ = ["ATTEMPT_NAMES", "CASE_NAMES", "Expression", "ExpressionError", "Missing", "Names", "Type", "compile_expression"]
+__all__ = ["ATTEMPT_NAMES", "CASE_NAMES", "Expression", "ExpressionError", "Missing", "Names", "Type", "compile_expression", "same_name"]
 
 
 @dataclass(frozen=True, slots=True)

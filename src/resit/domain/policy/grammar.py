@@ -4,7 +4,7 @@ import operator
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -27,7 +27,9 @@ from resit.domain.policy.nodes import (
     fact,
     facts_of,
     negation,
+    same_name,
     shifted,
+    unit_comparison,
 )
 
 
@@ -42,6 +44,8 @@ class Names:
     facts: Mapping[str, Type]
     attempt: Mapping[str, Type]  # what is known of one attempt; only inside count, first, last and nth
     defined: Mapping[str, Type]  # values that the same file defines above
+    unit: str | None = None  # the attempt key that tells parts, exams or jurisdictions apart
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # every text that a name may be, where all are known
 
 
 CASE_NAMES: Mapping[str, Type] = {
@@ -159,8 +163,22 @@ class Parser:
                 raise ExpressionError(f"`{self.text}` compares a {node.type} with a {right.type}")
             if node.type in {Type.FLAG, Type.TEXT, Type.DURATION} and sign not in {"==", "!="}:
                 raise ExpressionError(f"`{self.text}` asks whether a {node.type} is {sign} another; only == and != are known")
+            if self.in_attempt and {node.name, right.name} == {"asked", self.names.unit}:
+                return unit_comparison(sign)
+            self.want_a_known_word(node, right)
+            self.want_a_known_word(right, node)
             return comparison(sign, node, right)
         return node
+
+    def want_a_known_word(self, name: Node, text: Node) -> None:
+        """Refuse a comparison of a name with a text that it never is, such as a misspelled choice."""
+        known = self.names.words.get(name.name)
+        if known is None or not isinstance(text.literal, str) or same_name(text.literal) in map(same_name, known):
+            return
+        near = get_close_matches(text.literal, known, n=1)
+        told = known[0] if len(known) == 1 else f"one of {', '.join(known[:-1])} or {known[-1]}"
+        hint = f'; did you mean "{near[0]}"?' if near else ""
+        raise ExpressionError(f'`{self.text}` compares `{name.name}` with "{text.literal}", which it never is; it is {told}{hint}')
 
     def sum(self) -> Node:
         node = self.product()
@@ -219,7 +237,7 @@ class Parser:
             if name in self.names.attempt:
                 return attempt_key(name, self.names.attempt[name])
         if name in CASE_NAMES:
-            return Node(CASE_NAMES[name], operator.attrgetter(name), frozenset())
+            return Node(CASE_NAMES[name], operator.attrgetter(name), frozenset(), name=name)
         if name in self.names.defined:
             return defined(name, self.names.defined[name])
         if name in self.names.facts:
@@ -299,8 +317,10 @@ class Parser:
     def call_given(self) -> Node:
         _, name = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
         self.at += 1
+        if name == "asked":
+            return Node(Type.FLAG, lambda scope: isinstance(scope.asked, str), frozenset())
         if name not in self.names.facts:
-            raise ExpressionError(f"`{self.text}`: given wants the name of a fact; `{name}` is none")
+            raise ExpressionError(f"`{self.text}`: given wants the name of a fact, or `asked`; `{name}` is neither")
         return Node(Type.FLAG, lambda scope: not isinstance(scope.fact(name), Missing), frozenset((name,)))
 
     def call_max(self) -> Node:

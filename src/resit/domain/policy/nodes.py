@@ -5,9 +5,12 @@ failure), `Missing` is "the candidate has not said".
 """
 
 import operator
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -39,6 +42,7 @@ class Node(NamedTuple):
     run: Run
     facts: frozenset[str]  # every fact it may ask for
     literal: Any = None
+    name: str = ""  # the name that alone makes up the node
 
 
 COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -49,6 +53,16 @@ COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+
+
+NOT_OF_A_NAME = re.compile(r"[\s_\u2010-\u2015-]+")
+
+
+@lru_cache(maxsize=4096)
+def same_name(text: str) -> str:
+    """A text without case, accents, hyphens and needless spaces: what two spellings of one name have in common."""
+    letters = (each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return NOT_OF_A_NAME.sub(" ", "".join(letters).casefold()).strip()
 
 
 def facts_of(*nodes: Node) -> frozenset[str]:
@@ -67,19 +81,19 @@ def constant(kind: Type, value: Any) -> Node:
 
 
 def fact(name: str, kind: Type) -> Node:
-    return Node(kind, lambda scope: scope.fact(name), frozenset((name,)))
+    return Node(kind, lambda scope: scope.fact(name), frozenset((name,)), name=name)
 
 
 def defined(name: str, kind: Type) -> Node:
-    return Node(kind, lambda scope: scope.defined(name), frozenset())
+    return Node(kind, lambda scope: scope.defined(name), frozenset(), name=name)
 
 
 def attempt_field(name: str, kind: Type) -> Node:
-    return Node(kind, lambda scope: getattr(scope.attempt, name), frozenset())
+    return Node(kind, lambda scope: getattr(scope.attempt, name), frozenset(), name=name)
 
 
 def attempt_key(name: str, kind: Type) -> Node:
-    return Node(kind, lambda scope: scope.attempt.keys.get(name), frozenset())
+    return Node(kind, lambda scope: scope.attempt.keys.get(name), frozenset(), name=name)
 
 
 def negation(node: Node) -> Node:
@@ -123,8 +137,11 @@ def disjunction(left: Node, right: Node) -> Node:
 
 
 def comparison(sign: str, left: Node, right: Node) -> Node:
+    """Whether the sign holds between two values of one type; texts are the same whatever their case, hyphens and spaces."""
     first, second, test = left.run, right.run, COMPARE[sign]
     unlike = sign == "!="
+    if left.type is Type.TEXT:
+        test = _of_names(test, right.literal)
 
     def compare(scope: Any) -> Any:
         a, b = first(scope), second(scope)
@@ -137,6 +154,27 @@ def comparison(sign: str, left: Node, right: Node) -> Node:
         return test(a, b)
 
     return Node(Type.FLAG, compare, left.facts | right.facts)
+
+
+def _of_names(test: Callable[[Any, Any], Any], literal: Any) -> Callable[[Any, Any], Any]:
+    """The test between two texts as names; the one that stands in the file is made plain once."""
+    if literal is None:
+        return lambda a, b: test(same_name(a), same_name(b))
+    wanted = same_name(literal)
+    return lambda a, _: test(same_name(a), wanted)
+
+
+def unit_comparison(sign: str) -> Node:
+    """Whether an attempt is of the part, exam or jurisdiction asked about; where neither was named, they are one and the same."""
+    like = sign == "=="
+
+    def compare(scope: Any) -> Any:
+        asked, mine = scope.asked, scope.attempt.unit
+        if isinstance(asked, Missing):
+            return like if mine is None else asked
+        return like is (asked is not None and mine is not None and same_name(mine) == same_name(asked))
+
+    return Node(Type.FLAG, compare, frozenset())
 
 
 def arithmetic(apply: Callable[[Any, Any], Any], left: Node, right: Node) -> Node:

@@ -1,15 +1,15 @@
 """From the tables of a program's file to its `Policy`. Whatever could not be computed is refused here, with its place."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 
-from resit.domain.policy.bodies import FACT_TYPES, KINDS, WEEK, Bodies, BodyReader
+from resit.domain.policy.bodies import DECIDES_DAYS, FACT_TYPES, KINDS, WEEK, Bodies, BodyReader
 from resit.domain.policy.days import MonthEnd
-from resit.domain.policy.expression import CASE_NAMES, Type
+from resit.domain.policy.expression import CASE_NAMES, Expression, Type
 from resit.domain.policy.history import Outcome
-from resit.domain.policy.vocabulary import Choice, Fact, Gap, OutcomeRule, Part, Policy, Rule, UnitKey, Version
+from resit.domain.policy.vocabulary import Cap, Choice, Fact, Gap, OutcomeRule, Part, Policy, Rule, UnitKey, Version
 from resit.tables import Table
 
 ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
@@ -52,21 +52,28 @@ class _Reader(Bodies):
         self.program = program
         self.root = root
         self.sources = sources
-        self.facts = {each.name: each for each in map(self._fact, root.tables("fact"))}
-        self.attempt_keys = {each.name: each for each in map(self._fact, root.tables("attempt_key"))}
+        self.facts = self._facts("fact")
+        self.attempt_keys = self._facts("attempt_key")
         self.unit = self._unit(root.table("unit"))
         if self.unit is not None and self.unit.key not in self.attempt_keys:
             self.attempt_keys[self.unit.key] = Fact(self.unit.key, "text", self.unit.question, aliases=self.unit.aliases)
+        self.parts = tuple(map(self._part, root.tables("part")))
 
     def policy(self) -> Policy:
         root = self.root
         outcomes = {each.outcome: each for each in map(self._outcome, root.tables("outcome"))}
+        self.words = self._known_words(outcomes)
         rules: list[Rule] = []
         for table in root.tables("rule"):
             rule = self._rule(table)
             if any(rule.id == each.id for each in rules):
                 table.report("id", f'is "{rule.id}", which an earlier rule has; every rule wants an id of its own')
             rules.append(rule)
+        has_windows = any(each.kind == "calendar" for each in rules)
+        for index, rule in enumerate(rules):
+            if not has_windows and any(isinstance(each.body, Cap) and each.body.window.kind == "named" for each in rule.versions):
+                message = 'is "named", but the file has no rule of kind calendar that names the windows'
+                root.document.report(("rule", index, "window"), message)
         ids = {each.id for each in rules}
         for index, rule in enumerate(rules):
             for other in rule.replaces:
@@ -79,7 +86,7 @@ class _Reader(Bodies):
             attempt_keys=self.attempt_keys,
             outcomes=outcomes,
             unit=self.unit,
-            parts=tuple(map(self._part, root.tables("part"))),
+            parts=self.parts,
             working_week=self._week(root),
             holidays=frozenset(self._days(root, "holidays")),
             family=root.texts("family"),
@@ -87,6 +94,28 @@ class _Reader(Bodies):
         )
 
     # — what the candidate is asked —
+
+    def _facts(self, key: str) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {}
+        for table in self.root.tables(key):
+            fact = self._fact(table)
+            if fact.name in facts:
+                table.report("name", f'is "{fact.name}", which an earlier one has; every fact wants a name of its own')
+            facts.setdefault(fact.name, fact)
+        return facts
+
+    def _known_words(self, outcomes: Mapping[str, OutcomeRule]) -> dict[str, tuple[str, ...]]:
+        """By name, every text that it may be, where the file or the language knows them all."""
+        words = {
+            each.name: tuple(choice.value for choice in each.choices)
+            for each in (*self.attempt_keys.values(), *self.facts.values())
+            if each.kind == "choice"
+        }
+        words["outcome"] = tuple(dict.fromkeys((*Outcome, *outcomes)))
+        units = () if self.unit is None else (*self.unit.values, *(each.id for each in self.parts))
+        if self.unit is not None and units:
+            words["asked"] = words[self.unit.key] = tuple(dict.fromkeys(units))
+        return words
 
     def _fact(self, table: Table) -> Fact:
         kind = table.choice("kind", tuple(FACT_TYPES), required=True) or "text"
@@ -176,12 +205,12 @@ class _Reader(Bodies):
         kind = table.choice("kind", tuple(KINDS), required=True) or "note"
         read_body, default_field, uses_versions = KINDS[kind]
         self.kind = kind
-        when = self.expression(table, "when", Type.FLAG)
+        when = self._early(table, "when", Type.FLAG)
         per = table.flag("per_unit") or False
         if per and self.unit is None:
             table.report("per_unit", "is true, but the file has no [unit] to count by")
-        of = self.expression(table, "of", Type.FLAG, in_attempt=True)
-        pivot = self.expression(table, "pivot", Type.DAY)
+        of = self._early(table, "of", Type.FLAG, in_attempt=True)
+        pivot = self._early(table, "pivot", Type.DAY)
         month_end = table.choice("month_end", tuple(MonthEnd))
         versions, gaps = self._versions(table, read_body)
         rule = Rule(
@@ -197,7 +226,7 @@ class _Reader(Bodies):
             layer=table.text("layer") or "national",
             replaces=table.texts("replaces"),
             month_end=MonthEnd(month_end) if month_end else None,
-            edge=table.choice("edge", ("free", "barred", "open")),
+            edge=table.choice("edge", ("free", "barred", "open", "open-barred")),
             confidence=table.choice("confidence", ("high", "medium", "low")),
             check_by=table.day("check_by"),
         )
@@ -209,6 +238,16 @@ class _Reader(Bodies):
             table.report("when", f'missing; a rule of layer "{rule.layer}" must say for whom it holds')
         table.finish()
         return rule
+
+    def _early(self, table: Table, key: str, want: Type, *, in_attempt: bool = False) -> Expression | None:
+        """An expression that is asked before the days are known, whatever the kind of the rule."""
+        text = table.data.get(key)
+        late = self.late_in(text) if isinstance(text, str) and self.kind not in DECIDES_DAYS else None
+        if late is not None:
+            table.take(key)
+            table.report(key, f"speaks of `{late}`, which is known only after it has been asked whether each rule holds")
+            return None
+        return self.expression(table, key, want, in_attempt=in_attempt)
 
     def _versions(self, table: Table, read_body: BodyReader) -> tuple[tuple[Version, ...], tuple[Gap, ...]]:
         versions: list[Version] = []

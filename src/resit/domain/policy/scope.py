@@ -19,7 +19,7 @@ from resit.domain.policy.history import Judged
 from resit.domain.policy.vocabulary import Calendar, Policy, Rule
 
 HORIZON = 12  # years of exam windows that are laid out ahead
-FREE, BARRED = "free", "barred"
+FREE, BARRED, OPEN_BARRED = "free", "barred", "open-barred"
 
 Edge = tuple[str, str]  # a rule's id and the edge of it that its text leaves open: month_end, edge, counts:no_show
 
@@ -50,6 +50,7 @@ class Scope:
         self.rule = rule
         self.all = attempts
         self.attempt: Judged | None = None
+        self.unsaid: Missing | None = None  # facts without which it is not known which attempts the rule counts
 
     @classmethod
     def of(cls, inputs: Inputs, rule: Rule, unit: str | None) -> "Scope":
@@ -59,7 +60,7 @@ class Scope:
             attempts = [each for each in attempts if each.unit == unit]
         scope = cls(inputs, rule, attempts)
         if rule.of is not None:
-            scope.all = scope.where(rule.of.run)
+            scope.all, scope.unsaid = scope._sort_out(rule.of.run)
         return scope
 
     # — names —
@@ -160,6 +161,35 @@ class Scope:
         self.attempt = outer
         return found
 
+    def _sort_out(self, test: Callable[["Scope"], object]) -> tuple[list[Judged], Missing | None]:
+        """The attempts of which `test` is true, and the facts that are missing to know it of others."""
+        found: list[Judged] = []
+        unsaid: Missing | None = None
+        for each in self.all:
+            self.attempt = each
+            holds = test(self)
+            if holds is True:
+                found.append(each)
+            elif isinstance(holds, Missing):
+                unsaid = holds | unsaid
+        self.attempt = None
+        return found, unsaid
+
+    def holds(self) -> object:
+        """Whether the rule holds here: true, false, None, or Missing; what is missing is noted as asked for by it."""
+        holds = True if self.rule.when is None else self.run(self.rule.when)
+        if self.unsaid is None or not holds:
+            return holds
+        self._ask(self.unsaid)
+        return self.unsaid
+
+    def missing(self) -> Missing | None:
+        """The facts without which it is not known whether the rule holds; nothing is asked for."""
+        holds = True if self.rule.when is None else self.rule.when.run(self)
+        if isinstance(holds, Missing):
+            return holds
+        return self.unsaid if holds else None
+
     def failures_within(self, length: Duration) -> int:
         """Failures on or after the day `length` before the last attempt."""
         if self.last_attempt is None:
@@ -171,9 +201,12 @@ class Scope:
         """Its value; a fact that is missing is noted as asked for by this rule."""
         value = expression.run(self)
         if isinstance(value, Missing):
-            for name in value.facts:
-                self.inputs.asked.setdefault(name, set()).add(self.rule.id)
+            self._ask(value)
         return value
+
+    def _ask(self, missing: Missing) -> None:
+        for name in missing.facts:
+            self.inputs.asked.setdefault(name, set()).add(self.rule.id)
 
     def of_attempt(self, attempt: Judged, expression: Expression) -> object:
         """The value of an expression that is asked of one attempt."""
@@ -214,7 +247,9 @@ class Scope:
     def edge(self, *, when_silent: str) -> str:
         """Whether the rule lets one sit on its edge day itself: free or barred; an open edge is noted as met."""
         stated = self.rule.edge or when_silent
-        return self.open_edge("edge", FREE, BARRED) if stated == "open" else stated
+        if stated == "open":
+            return self.open_edge("edge", FREE, BARRED)
+        return self.open_edge("edge", BARRED, FREE) if stated == OPEN_BARRED else stated
 
     def open_edge(self, edge: str, default: str, *others: str) -> str:
         key = (self.rule.id, edge)
@@ -254,20 +289,25 @@ def pivot_day(scope: Scope) -> date:
 
 def windows_of(calendar: Calendar, years: range) -> list[tuple[date, date]]:
     """Every window of `calendar` in `years`, as its first and last day."""
-    found: list[tuple[date, date]] = []
+    return [(days[0], days[-1]) for _, days in administrations(calendar, years)]
+
+
+def administrations(calendar: Calendar, years: range) -> list[tuple[str | None, tuple[date, ...]]]:
+    """Every administration of `calendar` in `years`: the name and the ends of a window, or each day of a fixed sitting."""
+    found: list[tuple[str | None, tuple[date, ...]]] = []
     for opening in calendar.openings:
         if isinstance(opening.first, date) and isinstance(opening.last, date):
-            found.append((opening.first, opening.last))
+            found.append((opening.name, (opening.first, opening.last)))
         elif isinstance(opening.first, tuple) and isinstance(opening.last, tuple):
             for year in years:
                 last_year = year + (opening.last < opening.first)
-                found.append((_day_of(year, opening.first), _day_of(last_year, opening.last)))
+                found.append((opening.name, (_day_of(year, opening.first), _day_of(last_year, opening.last))))
     if calendar.weekdays is not None:
         rule = calendar.weekdays
         for year in years:
             for month in rule.months:
                 last = _weekday_of(year, month, rule.weekday, rule.which)
-                found.append((last - timedelta(days=rule.days - 1), last))
+                found.append((None, tuple(last - timedelta(days=back) for back in reversed(range(rule.days)))))
     return found
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from resit.domain.policy.days import Duration, MonthEnd
 from resit.domain.policy.expression import Expression
 
+Plain = str | bool | int | float
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -28,9 +30,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """No applying, booking or sitting (`bars`) before a day that follows from the history."""
+    """No applying or sitting (`bars`) before a day that follows from the history."""
 
-    bars: str  # sit, apply, book
+    bars: str  # sit, apply
     steps: tuple[Step, ...]
     cycle: int | None = None  # the steps begin again after so many attempts
     name: str | None = None  # the day also stands under this name in the answer's dates
@@ -60,6 +62,7 @@ class Cap:
     rest: Duration | None = None  # a pause after the limit …
     rest_from: str = "first"  # … counted from the first or the last attempt of the group
     rest_bars: str = "sit"
+    closed: str = "not_yet"  # the status of somebody whom a period's limit holds up until the next: not_yet, ineligible
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class FeeRow:
+    """One amount and whom it is for; `name` is for cases and programs that look one amount up ("member")."""
+
     when: Expression | None
     amount: Expression
     who: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,15 @@ class Fee:
     rows: tuple[FeeRow, ...]
     refundable: bool | None = None
     surcharge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An amount with a name of its own beside the exam's fee, such as for moving an appointment: the first row that holds."""
+
+    name: str
+    currency: str
+    rows: tuple[FeeRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +192,12 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class ValueRow:
     when: Expression | None
-    value: str
+    value: Plain
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A word that follows from the facts: a fee category, the version of the exam."""
+    """A word, flag or number that follows from the facts: a fee category, the version of the exam. All rows are of one type."""
 
     name: str
     rows: tuple[ValueRow, ...]
@@ -195,7 +210,7 @@ class Note:
     """A sourced statement with no effect on days."""
 
 
-Body = Wait | Cap | Deadline | Calendar | Need | Fee | AfterPass | Bar | Credit | Lead | Result | Named | Value | Note
+Body = Wait | Cap | Deadline | Calendar | Need | Fee | Charge | AfterPass | Bar | Credit | Lead | Result | Named | Value | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +239,7 @@ class Rule:
 
     id: str
     kind: str
-    field: str  # what it speaks about: wait, attempts, fee, deadline, needs, parts, credit, calendar, pass, result, booking, note
+    field: str  # what it speaks about: wait, attempts, fee, charge, deadline, needs, parts, credit, calendar, pass, result, booking, note
     versions: tuple[Version, ...]
     gaps: tuple[Gap, ...] = ()
     when: Expression | None = None
@@ -234,7 +249,8 @@ class Rule:
     layer: str = "national"
     replaces: tuple[str, ...] = ()
     month_end: MonthEnd | None = None  # None: the text does not say
-    edge: str | None = None  # whether sitting is permitted on the edge day itself: free, barred, open (the text does not say)
+    # Whether sitting is permitted on the edge day itself: free, barred; where the text does not say, open (read as free) or open-barred.
+    edge: str | None = None
     confidence: str | None = None
     check_by: date | None = None
 
