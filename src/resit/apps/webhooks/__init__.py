@@ -1,0 +1,1 @@
+"""Telling other people's systems that a fact changed: endpoints, events, signed deliveries that are retried and can be replayed."""
