@@ -1,0 +1,1 @@
+"""The audit of other people's hubs: what their pages say about exams, held against the catalog."""
