@@ -104,3 +104,53 @@ def test_half_a_secret_key_is_refused(tmp_path):
 
     with pytest.raises(SettingError, match="has 3 characters; want at least 50"):
         secret_key(tmp_path)
+
+
+# The watch, proxies, corrections
+
+
+@pytest.mark.parametrize(
+    ("environ", "daily"),
+    [
+        ({}, False),
+        ({"RESIT_PUBLIC_URL": "https://exams.example.org"}, True),
+        ({"RESIT_PUBLIC_URL": "https://exams.example.org", "RESIT_WATCH": "off"}, False),
+        ({"RESIT_WATCH": "daily"}, True),
+        ({"RESIT_WATCH": " "}, False),
+    ],
+)
+def test_a_public_site_watches_its_sources_and_a_laptop_asks_nobody_unasked(environ, daily):
+    assert read(**environ).watch is daily
+
+
+@pytest.mark.parametrize(("value", "proxies"), [("", 0), ("0", 0), (" 2 ", 2), ("10", 10)])
+def test_how_many_proxies_stand_before_it(value, proxies):
+    assert read(RESIT_PROXIES=value).proxies == proxies
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("RESIT_WATCH", "hourly", "RESIT_WATCH is hourly; want daily or off."),
+        ("RESIT_WATCH", "Daily", "RESIT_WATCH is Daily; want daily or off."),
+        *[
+            ("RESIT_PROXIES", each, f"RESIT_PROXIES is {each}; want a number from 0 to 10.")
+            for each in ("11", "-1", "one", "1.5", "٣", "²")
+        ],
+        ("RESIT_PROXIES", "9" * 5000, "want a number from 0 to 10."),
+    ],
+)
+def test_what_these_cannot_be_is_said(name, value, sentence):
+    with pytest.raises(SettingError) as raised:
+        read(**{name: value})
+    assert sentence in str(raised.value)
+
+
+def test_corrections_are_an_operators_folder_once_there_are_some(tmp_path):
+    """Where the operator names none; so that also a shell without a database reads them."""
+    home = tmp_path / "home"
+    assert read(RESIT_HOME=str(home)).catalog == ()
+    assert read(RESIT_HOME=str(home)).corrections == home / "catalog"
+    (home / "catalog").mkdir(parents=True)
+    assert read(RESIT_HOME=str(home)).catalog == (home / "catalog",)
+    assert read(RESIT_HOME=str(home), RESIT_CATALOG="/own").catalog == (Path("/own"),)

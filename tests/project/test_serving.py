@@ -226,3 +226,22 @@ def test_the_administrator_command_says_when_there_is_no_site_yet(home):
     assert done.returncode == 2
     assert "Has the site been started once?" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_many_starts_leave_one_tick_to_come(start_site, home):
+    """Once an hour the worker looks what is due; each start makes sure of it, and none begins a second chain."""
+
+    def ticks(state):
+        with closing(sqlite3.connect(home / "resit.sqlite3", timeout=10)) as connection:
+            (n,) = connection.execute(
+                "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE task_path = 'resit.apps.sources.tasks.tick' AND status = ?",
+                [state],
+            ).fetchone()
+        return n
+
+    for start in range(3):
+        site = start_site(home)
+        site.wait_until_ready()
+        wait_for(lambda: ticks("SUCCESSFUL") == 1, seconds=20, what=f"the tick of start {start}")
+        assert site.stop(signal.SIGTERM) == 0
+        assert (ticks("READY"), ticks("SUCCESSFUL")) == (1, 1)

@@ -51,6 +51,10 @@ def every_page(client: Client, person: Any, settings: Any) -> Callable[[], dict[
         pages["wrong"] = client.post(RETAKE, {"attempt-0-on": "2031-02-31", "attempt-0-outcome": "failed"}).content.decode()
         for number, wrong in enumerate(({"attempt-0-outcome": "exploded"}, {"fact-route": "by boat"}, {"attempt-0-on": "2027-05-01"})):
             pages[f"wrong {number}"] = client.post(RETAKE, TWO_FAILED | wrong).content.decode()
+        wrong_figure = "/exams/sample-exam/facts/wait/wrong/"
+        pages["figure, nothing said"] = client.post(wrong_figure, {"email": "x"}).content.decode()
+        pages["figure, no mail"] = client.post(wrong_figure, {"page": "https://x.example/", "email": "x"}).content.decode()
+        pages["figure, sent"] = client.post(wrong_figure, {"says": "No.", "page": "https://x.example/"}, follow=True).content.decode()
         pages["missing"] = client.get("/no-such-page/").content.decode()
         pages |= road_pages(Client())
         client.force_login(person)
@@ -205,7 +209,7 @@ def test_every_page_names_itself_and_has_its_landmarks(every_page: Callable[[], 
 
 ASKING = {"retake", "retake-calendar", "plan-calendar", "report"}
 """Addresses that change nothing and say nothing about who asks: a form of another site may send there what it likes."""
-GIVEN = {"program_id": "aama-cma", "token": "x", "slug": "x", "number": 1}
+GIVEN = {"program_id": "aama-cma", "token": "x", "slug": "x", "number": 1, "name": "wait"}
 
 
 def post_addresses() -> dict[str, str]:

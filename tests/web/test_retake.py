@@ -1,11 +1,16 @@
 """The retake case through its page: what is typed, what is answered, what is refused, and that nothing is kept."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from tests.journey.sample import load
+from tests.journey.test_shapes import answer, rule
 from tests.web.pages import RETAKE, TWO_FAILED, Page, words_of
+
+from resit.web import presenting
 
 pytestmark = [pytest.mark.usefixtures("on_a_fixed_day"), pytest.mark.database]
 
@@ -271,6 +276,35 @@ def test_no_wait_found_is_not_said_as_if_a_text_said_so(client: Client) -> None:
     assert "Confirm it before you book or pay" in text
 
 
+def test_a_fee_that_depends_on_a_fact_is_shown_with_both_its_amounts(client: Client) -> None:
+    address, sat = "/exams/isaca-cisa/retake/", {"attempt-0-on": "2026-10-10", "attempt-0-outcome": "failed"}
+    text = said(client.post(address, sat))
+    for words in ("575 or 760 USD", "Depends on: Are you a member of ISACA?", "Who pays what", "everybody else 760"):
+        assert words in text, words
+    told = said(client.post(address, sat | {"fact-member": "false"}))
+    assert "760 USD" in told
+    assert "575 or 760 USD" not in told
+
+
+def test_an_amount_beside_the_fee_has_its_own_line(client: Client) -> None:
+    text = said(client.post("/exams/icfseb-nbe/retake/", {"fact-appointment": "2026-12-01"}))
+    assert "Moving or cancelling the appointment 25 USD from 29 days before it" in text
+    assert "from 29 days on a change costs 25 dollars" in text
+
+
+def test_a_flag_is_shown_as_yes_and_a_group_with_its_pause(client: Client) -> None:
+    sat = {"attempt-0-on": "2026-11-20", "attempt-0-outcome": "failed"}
+    assert "May you book now? Yes" in said(client.post("/exams/aws-certification/retake/", sat | {"attempt-0-exam": "SAA-C03"}))
+    assert "Then a pause of 90 days, and the count begins anew." in said(client.post("/exams/alwaysfoodsafe-manager/retake/", sat))
+
+
+def test_a_doubt_names_no_day_that_is_past(client: Client) -> None:
+    sat = {"attempt-0-on": "2026-11-20", "attempt-0-outcome": "unfinished", "attempt-0-exam": "OTR"}
+    text = said(client.post("/exams/nbcot-otr/retake/", sat))
+    assert "Read the other way, there would be no day to wait for." in text
+    assert "It would then read" not in text
+
+
 def test_links_to_a_question_find_it(client: Client) -> None:
     """Also where the question is a set of buttons."""
     html = client.post(RETAKE, TWO_FAILED).content.decode()
@@ -329,3 +363,11 @@ def test_a_question_that_cannot_be_read_gives_no_file(client: Client, address: s
     response = client.post(RETAKE + address, {"question": question})
     assert response.status_code == 400
     assert "Go back" in response.content.decode()
+
+
+def test_a_limit_of_this_period_is_no_end() -> None:
+    """Ineligible with a day is a wait: its words, its leaf of the calendar, what it costs."""
+    loaded = load(rule("cap", limit=1, window='{ every = "year" }', closed='"ineligible"'))
+    page = presenting.answer_page(answer(loaded, date(2025, 5, 1), on=date(2025, 9, 1)))
+    assert (page["status"].label, page["status"].tone, page["leaf"]) == ("Not in this period", "wait", date(2026, 1, 1))
+    assert (page["ended"], page["goes_on"], page["allowances"][0]["for_now"]) == (False, True, True)

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from resit.api.facts import router as facts
 from resit.api.problems import KINDS
 from resit.api.programs import router
 from resit.api.schemas import ProblemKind
@@ -20,6 +21,7 @@ api = ResitAPI(
     parser=OrjsonParser(),
 )
 api.add_router("/programs", router)
+api.add_router("/programs", facts)
 api.add_router("/sittings", sittings)
 
 

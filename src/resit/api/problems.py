@@ -18,6 +18,7 @@ from resit.apps.bank.queries import NoContentError
 from resit.apps.sittings.actions import BadResponseError, RequestReusedError, SittingClosedError, StaleSequenceError, UnknownSittingError
 from resit.apps.sittings.queries import SittingOpenError
 from resit.journey.case import BadQuestionError
+from resit.journey.facts import UnknownFactError
 from resit.journey.programs import UnknownProgramError
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Kind(NamedTuple):
 UNREADABLE = Kind(400, "unreadable", gettext_lazy("The request cannot be read"))
 NOT_FOUND = Kind(404, "not-found", gettext_lazy("There is nothing at this address"))
 UNKNOWN_PROGRAM = Kind(404, "unknown-program", gettext_lazy("There is no such program"))
+UNKNOWN_FACT = Kind(404, "unknown-fact", gettext_lazy("The program has no such fact"))
 NOT_ALLOWED = Kind(405, "method-not-allowed", gettext_lazy("This address takes no such request"))
 LENGTH_WANTED = Kind(411, "length-wanted", gettext_lazy("The request does not say how long it is"))
 TOO_LARGE = Kind(413, "too-large", gettext_lazy("The request is too large"))
@@ -55,12 +57,13 @@ BUSY = Kind(503, "busy", gettext_lazy("The database is busy"))
 OUR_FAULT = Kind(500, "our-fault", gettext_lazy("Something is wrong on our side"))
 
 KINDS = (
-    UNREADABLE, NOT_FOUND, UNKNOWN_PROGRAM, NOT_YOURS, NO_CONTENT, NOT_ALLOWED, SITTING_CLOSED, SITTING_OPEN, STALE_SEQUENCE, KEY_REUSED,
-    LENGTH_WANTED, TOO_LARGE, WRONG_TYPE, BAD_QUESTION, BAD_RESPONSE, BAD_SHAPE, BUSY, OUR_FAULT,
+    UNREADABLE, NOT_FOUND, UNKNOWN_PROGRAM, UNKNOWN_FACT, NOT_YOURS, NO_CONTENT, NOT_ALLOWED, SITTING_CLOSED, SITTING_OPEN, STALE_SEQUENCE,
+    KEY_REUSED, LENGTH_WANTED, TOO_LARGE, WRONG_TYPE, BAD_QUESTION, BAD_RESPONSE, BAD_SHAPE, BUSY, OUR_FAULT,
 )  # fmt: skip
 PROBLEMS: Mapping[type[Exception], Kind] = {
     BadQuestionError: BAD_QUESTION,
     UnknownProgramError: UNKNOWN_PROGRAM,
+    UnknownFactError: UNKNOWN_FACT,
     UnknownSittingError: NOT_YOURS,  # and what derives from it: another's sitting, and one that never was
     NoContentError: NO_CONTENT,
     SittingClosedError: SITTING_CLOSED,
@@ -116,6 +119,8 @@ def _said(kind: Kind, error: Exception) -> Said:
         return Said(error.said(_), error.field or None)
     if isinstance(error, ValidationError):
         return _first_of(error)
+    if isinstance(error, UnknownFactError):
+        return Said(_("The program's facts are: {names}.").format(names=", ".join(error.names)), "name")
     if isinstance(error, StaleSequenceError):
         return Said(
             _("The recorded response has sequence {kept}; send a greater one, after looking at what is recorded.").format(kept=error.kept),
@@ -124,7 +129,9 @@ def _said(kind: Kind, error: Exception) -> Said:
     details: Mapping[Kind, str] = {
         UNKNOWN_PROGRAM: _("No program has this id; GET /api/v1/programs lists them. An id is like nha-ccma, not a name."),
         TOO_LARGE: _("A request may have {most} bytes at most.").format(most=MOST_BYTES),
-        UNREADABLE: _("The body is not JSON in UTF-8."),
+        UNREADABLE: _("The body is not JSON in UTF-8.")
+        if isinstance(error, HttpError)
+        else _("The address or a header of the request cannot be read, or has too many parts."),
         NOT_YOURS: _(
             "No sitting of this address is open to this token. Send the token you got when you made it, as Authorization: Bearer."
         ),

@@ -74,10 +74,24 @@ class ResitAPI(NinjaAPI):
 
 
 def with_manners(view: View) -> View:
-    """`view` with an ETag on what is fetched, and problems as JSON."""
+    """`view` with an ETag on what is fetched, problems as JSON, and what anybody may read open to pages of other sites."""
 
     @wraps(view)
     def polite(request: HttpRequest, *arguments: Any, **names: Any) -> HttpResponseBase:
+        if not is_open(request):
+            return answered(request, *arguments, **names)
+        if request.method == "OPTIONS":
+            response: HttpResponseBase = HttpResponse(status=204)
+            response["Access-Control-Allow-Methods"] = "GET, HEAD"
+            response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+            response["Access-Control-Max-Age"] = "86400"
+        else:
+            response = answered(request, *arguments, **names)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag"
+        return response
+
+    def answered(request: HttpRequest, *arguments: Any, **names: Any) -> HttpResponseBase:
         if request.method == "HEAD":
             request.method = "GET"  # the server sends the head alone
         response = view(request, *arguments, **names)
@@ -98,6 +112,11 @@ def with_manners(view: View) -> View:
         return response
 
     return polite
+
+
+def is_open(request: HttpRequest) -> bool:
+    """Whether a page of another site may read the answer: programs and facts are about nobody. Sittings, and what is sent, are not."""
+    return request.method in {"GET", "HEAD", "OPTIONS"} and "/sittings" not in request.path
 
 
 def takes_json(operation: View) -> View:
@@ -127,7 +146,9 @@ def _with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     wanted = parse_etags(request.headers.get("If-None-Match", ""))
     if "*" in wanted or etag in {each.removeprefix("W/") for each in wanted}:
-        response = HttpResponseNotModified()
+        varies, response = response.get("Vary"), HttpResponseNotModified()
+        if varies:
+            response["Vary"] = varies
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={SECONDS_FRESH}"
     return response

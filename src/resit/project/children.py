@@ -35,6 +35,9 @@ def worker(_arguments: Sequence[str]) -> int:
     from django.core.management import call_command
 
     _set_up_django()
+    from resit.apps.sources.tasks import keep_ticking
+
+    keep_ticking()
     call_command("db_worker", queue_name="*", verbosity=1)
     return 0
 

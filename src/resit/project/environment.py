@@ -55,6 +55,8 @@ class Environment:
     mail: MailServer | None
     mail_from: str
     catalog: tuple[Path, ...]
+    proxies: int
+    watch: bool
     debug: bool
 
     @classmethod
@@ -78,6 +80,8 @@ class Environment:
             mail=_mail_server(environ.get("RESIT_SMTP_URL", "")),
             mail_from=environ.get("RESIT_MAIL_FROM") or f"resit@{(public_host or 'localhost').strip('[]')}",
             catalog=catalog_folders(environ),
+            proxies=_number(environ, "RESIT_PROXIES", most=10),
+            watch=_watch(environ, public=public_url is not None),
             debug=environ.get("RESIT_DEBUG", "") == "1",
         )
 
@@ -95,14 +99,28 @@ class Environment:
         return self.home / "static"
 
     @property
+    def corrections(self) -> Path:
+        """Where corrected program files are written when the operator names no folder of their own."""
+        return corrections_folder(self.home)
+
+    @property
     def outbox(self) -> Path:
         """Where mail is kept when there is no mail server."""
         return self.home / "outbox"
 
 
 def catalog_folders(environ: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
-    """The operator's own folders of program files; of two files with one name, the later folder's stands."""
-    return tuple(Path(each).absolute() for each in environ.get("RESIT_CATALOG", "").split(os.pathsep) if each.strip())
+    """The operator's own folders of program files; of two files with one name, the later folder's stands.
+
+    Where RESIT_CATALOG names none, it is the one in which corrections are kept, once there is one.
+    """
+    named = tuple(Path(each).absolute() for each in environ.get("RESIT_CATALOG", "").split(os.pathsep) if each.strip())
+    kept = corrections_folder(data_folder(environ))
+    return named or ((kept,) if kept.is_dir() else ())
+
+
+def corrections_folder(home: Path) -> Path:
+    return home / "catalog"
 
 
 def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -166,6 +184,21 @@ def _kept_secret(file: Path) -> str:
             ).format(file=file, length=len(found))
         )
     return found
+
+
+def _number(environ: Mapping[str, str], setting: str, *, most: int) -> int:
+    value = environ.get(setting, "").strip() or "0"
+    if not (value.isascii() and value.isdigit() and len(value) < 5 and int(value) <= most):
+        raise SettingError(_("{setting} is {value}; want a number from 0 to {most}.").format(setting=setting, value=value, most=most))
+    return int(value)
+
+
+def _watch(environ: Mapping[str, str], *, public: bool) -> bool:
+    """Whether the sources are watched every day: a public site does, a laptop asks no hundred hosts unasked."""
+    value = environ.get("RESIT_WATCH", "").strip()
+    if value not in {"", "daily", "off"}:
+        raise SettingError(_("RESIT_WATCH is {value}; want daily or off.").format(value=value))
+    return public if not value else value == "daily"
 
 
 def _public_host(public_url: str | None) -> str | None:

@@ -17,11 +17,16 @@ ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url] if ENVIRONMENT.public_url else []
 PUBLIC_URL = ENVIRONMENT.public_url
 CATALOG_FOLDERS = ENVIRONMENT.catalog
+CORRECTIONS_FOLDER = ENVIRONMENT.corrections
+PROXIES = ENVIRONMENT.proxies
+WATCH_DAILY = ENVIRONMENT.watch
 
 INSTALLED_APPS = [
     "resit.web",  # first, so that its account pages stand before allauth's own
     "resit.apps.accounts",
+    "resit.apps.webhooks",
     "resit.apps.catalog",
+    "resit.apps.sources",
     "resit.apps.bank",
     "resit.apps.sittings",
     "resit.apps.plans",
@@ -190,6 +195,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         # A wrong Host header is the asker's doing and is refused; a trace of each would only fill the log.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
         # The worker's command sets their level itself, to say that it starts and stops.
         "django_tasks": {"handlers": ["errors"], "propagate": False},
         "django_tasks_db": {"handlers": ["errors"], "propagate": False},

@@ -3,12 +3,39 @@
 from django.urls import path
 
 from resit.web.catalog_status import catalog_status
-from resit.web.views import account, examples, exams, plan, report, retake, share, sitting, study
+from resit.web.views import (
+    account,
+    changes,
+    examples,
+    exams,
+    facts,
+    plan,
+    report,
+    retake,
+    share,
+    sitting,
+    staff_reports,
+    staff_sources,
+    staff_webhooks,
+    study,
+    wrong,
+)
 
 urlpatterns = [
     path("", exams.home, name="home"),
     path("exams/", exams.exams, name="exams"),
     path("exams/<slug:program_id>/", exams.exam, name="exam"),
+    path("exams/<slug:program_id>/changes/", changes.changes, name="changes"),
+    path("exams/<slug:program_id>/changes.atom", changes.ChangesFeed(), name="changes-feed"),
+    path("exams/<slug:program_id>/facts/<slug:name>/", facts.fact, name="fact"),
+    path("exams/<slug:program_id>/facts/<slug:name>/wrong/", wrong.report, name="report-wrong"),
+    path("reports/<str:token>/", wrong.sent, name="wrong-report"),
+    path("embed/<slug:program_id>/<slug:name>/", facts.card, name="fact-card"),
+    path("embed/colors.css", facts.colors, name="fact-colors"),
+    path("embed/resit-fact.js", facts.element, name="fact-element"),
+    path("oembed/", facts.oembed, name="oembed"),
+    path("catalog/report/", changes.report, name="catalog-report"),
+    path("catalog/report.csv", changes.report_csv, name="catalog-report-csv"),
     path("exams/<slug:program_id>/retake/", retake.retake, name="retake"),
     path("exams/<slug:program_id>/retake/calendar/", retake.calendar, name="retake-calendar"),
     path("exams/<slug:program_id>/retake/plan/", retake.plan_calendar, name="plan-calendar"),
@@ -39,5 +66,16 @@ urlpatterns = [
     path("account/export/", account.export, name="account-export"),
     path("account/erase/", account.erase, name="account-erase"),
     path("staff/catalog/", catalog_status, name="catalog-status"),
+    path("staff/sources/", staff_sources.sources, name="staff-sources"),
+    path("staff/sources/watch/", staff_sources.run, name="staff-watch"),
+    path("staff/sources/<slug:program_id>/<slug:source_id>/", staff_sources.source, name="staff-source"),
+    path("staff/sources/<slug:program_id>/<slug:source_id>/look/", staff_sources.look, name="staff-look"),
+    path("staff/sources/<slug:program_id>/<slug:source_id>/correct/", staff_sources.correct, name="staff-correct"),
+    path("staff/reports/", staff_reports.reports, name="staff-reports"),
+    path("staff/reports/<uuid:report_id>/", staff_reports.answer, name="staff-answer"),
     path("examples/", examples.examples, name="examples"),
+    path("staff/webhooks/", staff_webhooks.webhooks, name="staff-webhooks"),
+    path("staff/webhooks/<uuid:endpoint_id>/test/", staff_webhooks.test, name="staff-webhook-test"),
+    path("staff/webhooks/<uuid:endpoint_id>/replay/", staff_webhooks.replay, name="staff-webhook-replay"),
+    path("staff/webhooks/<uuid:endpoint_id>/end/", staff_webhooks.end, name="staff-webhook-end"),
 ]

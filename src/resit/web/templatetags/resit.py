@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from resit.web import words
 from resit.web.charts import as_day
 
 register = template.Library()
@@ -130,3 +131,9 @@ def example(context: template.Context, name: str, given: dict[str, Any], number:
         return f"{match[3]}#{match[4]}-{number}"
 
     return mark_safe(_ID.sub(renumbered, drawn))  # noqa: S308 (a template's own output, escaped there)
+
+
+@register.filter
+def source_state(value: str) -> object:
+    """The watch's word for how a source was seen: unchanged, moved."""
+    return words.SOURCE_STATE.get(value, value)

@@ -18,6 +18,7 @@ from resit.journey.programs import LoadedProgram
 from resit.web import charts, presenting, words
 from resit.web.catalog import program_or_404
 from resit.web.keeping import programs_told
+from resit.web.readers import note_reader
 
 LONGEST_SEARCH = 100
 MOST_NEIGHBORS = 6
@@ -81,6 +82,7 @@ def exam(request: HttpRequest, program_id: str) -> HttpResponse:
         "neighbors": neighbor_rows(loaded),
         "sources": [presenting.source_row(source) for source in program.sources.values()],
     }
+    note_reader(request, program.id)
     return render(request, "exams/exam.html", context)
 
 

@@ -3,13 +3,10 @@
 import json
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +32,7 @@ from resit.web.holder import owner_of
 from resit.web.keeping import TooMuchToldError, as_told, forget, forget_here, keep, told
 from resit.web.plan_form import PlanChoice
 from resit.web.report_form import TypedReport, case_sent, values_sent
+from resit.web.site import site_of
 from resit.web.views.report import reading_page
 from resit.web.views.retake import calendar_download
 
@@ -217,15 +215,6 @@ def calendar(request: HttpRequest, program_id: str) -> HttpResponse:
     name = _("{exam}: study plan").format(exam=loaded.program.short_name)
     events = road_events(found, site=site_of(request), say=_)
     return calendar_download(f"{program_id}-plan.ics", calendar_file(name=name, events=events, at=timezone.now()))
-
-
-def site_of(request: HttpRequest) -> str:
-    """The address people type, without a slash at its end."""
-    public: str = settings.PUBLIC_URL or ""
-    if public:
-        return public.rstrip("/")
-    parts = urlsplit(request.build_absolute_uri(reverse("home")))
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 @require_POST

@@ -25,6 +25,7 @@ from resit.journey.programs import LoadedProgram
 from resit.web import presenting
 from resit.web.asking import FOLLOW_UPS, MAX_ATTEMPTS, TIME_ZONES, Asked, TooManyAttemptsError
 from resit.web.catalog import program_or_404
+from resit.web.readers import note_reader
 from resit.web.retake_form import attempt_rows, box, follow_up_boxes, question_boxes, typed_boxes, zone_box
 from resit.web.views.exams import neighbor_rows
 
@@ -38,6 +39,7 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 def retake(request: HttpRequest, program_id: str) -> HttpResponse:
     loaded = program_or_404(program_id)
     if request.method != "POST":
+        note_reader(request, loaded.program.id)
         return retake_page(request, loaded, Asked())
     try:
         asked = Asked.from_form(request.POST)

@@ -27,7 +27,8 @@ from resit.web.asking import Asked
 from resit.web.catalog import program_or_404
 from resit.web.holder import form_sent, new_owner, owner_of, set_secret
 from resit.web.keeping import as_told, told
-from resit.web.views.plan import plan_page, results_page, road_told, running_sitting, site_of
+from resit.web.site import site_of
+from resit.web.views.plan import plan_page, results_page, road_told, running_sitting
 from resit.web.views.report import reading_page
 from resit.web.views.retake import answer_for
 from resit.web.views.sitting import result_page
