@@ -92,7 +92,11 @@ def test_the_page_says_everything_that_a_candidate_needs(capsys):
     assert "1 of 3 used, 2 left (for life) [" in out
     assert "125 USD" in out
     assert "Ask AAMA in these words" in out
-    assert "not yet checked with the" in out
+    assert out.count("Nobody here has compared these texts with the pages of today.") == 1
+    assert "not yet checked" not in out
+    assert "by Institute of Management Accountants" in " ".join(out.split())  # the other CMA by its name, not its id
+    assert out.count("Each attempt needs a new application") == 1  # to be done, so not once more among the reasons
+    assert out.count("None of the texts of the AAMA that were read names a wait") == 1
     assert "30 days [" in out
 
 
@@ -104,8 +108,24 @@ def test_a_wait_shows_its_sum_and_the_day(capsys):
 
 def test_a_fee_that_depends_on_a_fact_is_told_with_both_its_amounts(capsys):
     out, _err = asked(capsys, "isaca-cisa", "--attempt", FAILED, *ON)
-    assert "575 or 760 USD, depending on: Are you a member of ISACA? [" in " ".join(out.split())
+    assert "575 or 760 USD. It depends on your answer to: Are you a member of ISACA? [" in " ".join(out.split())
     assert "760 USD: everybody else" in out
+
+
+def test_what_it_costs_has_its_place_also_where_nothing_was_found(capsys):
+    out, _err = asked(capsys, "nabp-mpje", "--attempt", FAILED, *ON)
+    assert "Cost Not found in the texts that were read. Amounts that other pages name stand below" in " ".join(out.split())
+    out, _err = asked(capsys, "aapc-cpc", "--attempt", FAILED, *ON)
+    assert "0 USD in some cases, otherwise not found." in " ".join(out.split())
+    out, _err = asked(capsys, "nabp-mpje", "--attempt", FAILED.replace("failed", "passed"), *ON)
+    assert "\nCost\n" not in out
+
+
+def test_a_failure_gets_a_kind_word_and_a_pass_none(capsys):
+    out, _err = asked(capsys, "nabp-mpje", "--attempt", "2026-11-20=failed", *ON)
+    assert "The time until then is yours: rest first, then use it." in out
+    out, _err = asked(capsys, "nabp-mpje", "--attempt", FAILED.replace("failed", "pending"), *ON)
+    assert "rest first" not in out
 
 
 def test_an_amount_beside_the_fee_is_told_under_its_own_name(capsys):
@@ -117,7 +137,7 @@ def test_a_flag_is_told_as_yes_and_a_group_with_its_pause(capsys):
     out, _err = asked(capsys, "aws-certification", "--attempt", "2026-11-20=failed,exam=SAA-C03", *ON)
     assert "May you book now?  Yes" in out
     out, _err = asked(capsys, "alwaysfoodsafe-manager", "--attempt", "2026-11-20=failed", *ON)
-    assert "1 of 2 used, 1 left (Purchase). Then a pause of 90 days, and the count begins anew." in " ".join(out.split())
+    assert "1 of 2 used, 1 left (purchase). Then a pause of 90 days, and the count begins anew." in " ".join(out.split())
 
 
 def test_color_only_where_somebody_looks(monkeypatch, capsys):

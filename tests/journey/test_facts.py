@@ -115,7 +115,7 @@ def test_a_fact_is_due_again(check_by: date | None, checked: date | None, on: da
 def test_a_page_that_was_seen_changed_comes_before_every_check() -> None:
     fact = wait(seen(load(WAIT, head=due("2026-01-01")), s1={"checked": ON, "under_review": SEEN}))
     assert fact["state"] == "under_review"
-    assert fact["standing"] == "Rests on the exam body: under review, since the page was seen changed on 20 November 2026."
+    assert fact["standing"] == "From the exam body itself; under review, since the page was seen changed on 20 November 2026."
     assert fact["source"]["under_review"] == {"state": "changed", "since": "2026-11-20"}
 
 
@@ -180,7 +180,7 @@ def test_that_there_is_none_is_a_statement_and_rests_on_its_source(days: dict[st
     fact = program_fact(seen(load(WAIT, ABSENT.format(kind="stated_none")), s1=days), "fee", on=ON)
     assert (fact["words"], fact["value"], fact["state"]) == ("None: the body says so", None, state)
     assert fact["source"]["id"] == "s1"
-    assert fact["standing"].startswith("Rests on the exam body")
+    assert fact["standing"].startswith("From the exam body itself")
 
 
 def test_where_nobody_noted_a_search_none_is_claimed() -> None:

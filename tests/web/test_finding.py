@@ -69,7 +69,7 @@ def test_the_facts_stand_with_their_sources(client: Client, django_assert_num_qu
         "Checked by a person not yet",
         "Nobody has yet checked it with the body",
         "“14 days after any attempt”".strip("“”"),
-        "a content farm",
+        "a weak page (content farm)",
         "Not found",
         "Until when must I have passed the exam?",
         "80 scored",

@@ -1,14 +1,16 @@
 """An answer as a page in the terminal: the verdict, dates, attempts, cost, what to do, why, sources, doubts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from gettext import gettext as _
 from typing import Any
 
 from resit.cli.terminal import Page, shown
 from resit.domain.catalog.model import Program
+from resit.domain.catalog.names import ProgramName
 from resit.domain.policy.explain import plain_words, value_words
 from resit.journey.answer import fee_words
 from resit.journey.glance import LABELS
+from resit.journey.sources import origin
 
 View = dict[str, Any]
 COLORS = {
@@ -28,9 +30,11 @@ MOST_CHOICES = 8  # written out; more of them only fill the screen
 class AnswerPage:
     """Writes one answer; sources are numbered in the order in which the page first leans on them."""
 
-    def __init__(self, answer: View, program: Program, *, width: int, color: bool) -> None:
+    def __init__(self, answer: View, program: Program, others: Mapping[str, ProgramName], *, width: int, color: bool) -> None:
+        """`others` are the names of the programs that `program` may be confused with."""
         self.answer = answer
         self.program = program
+        self.others = others
         self.page = Page(width=width, color=color)
         self.sources: dict[str, View] = {}
 
@@ -75,10 +79,11 @@ class AnswerPage:
     def _verdict(self) -> None:
         page, answer = self.page, self.answer
         page.text(self.program.name, first="", style="bold")
-        asked = _("{body}. Asked as of {day}.").format(body=self.program.body, day=shown(answer["as_of"]))
+        asked = _("{body}. As of {day}.").format(body=self.program.body, day=shown(answer["as_of"]))
         page.text(asked, first="", style="dim")
         if self.program.confusable:
-            page.text(_("Not to be confused with: {names}.").format(names=", ".join(self.program.confusable)), first="", style="dim")
+            names = "; ".join(_called(self.others[each]) if each in self.others else each for each in self.program.confusable)
+            page.text(_("Not to be confused with: {names}.").format(names=names), first="", style="dim")
         page.blank()
         color = COLORS["not_yet"] if answer["status"] == "ineligible" and answer["earliest"] else COLORS.get(answer["status"], "bold")
         page.text(answer["headline"], style=color)
@@ -86,6 +91,9 @@ class AnswerPage:
             page.text(_("This is about {unit}.").format(unit=answer["unit"]["label"]))
         if answer.get("standing"):
             page.text(answer["standing"], style="dim")
+        made = answer["timeline"]["attempts"]
+        if made and made[-1]["outcome"] == "failed" and answer["status"] in WARMTH:
+            page.text(WARMTH[answer["status"]]())
 
     def _dates(self) -> None:
         answer = self.answer
@@ -136,7 +144,7 @@ class AnswerPage:
                 text = _("{used} used; how many are left depends on what you have not told yet").format(used=each["used"])
             else:
                 text = _("{used} of {limit} used, {left} left").format(used=each["used"], limit=each["limit"], left=each["left"])
-            scope = _("for life") if each["scope"] == "lifetime" else plain_words(each["scope"])
+            scope = SCOPES[each["scope"]]() if each["scope"] in SCOPES else plain_words(each["scope"]).lower()
             pause = f". {each['pause']}" if each.get("pause") else ""
             self.page.text(f"{text} ({scope}){pause}{self._cited_by(each.get('rule'))}")
 
@@ -157,9 +165,11 @@ class AnswerPage:
 
     def _cost(self) -> None:
         fee, options, charges = self.answer["fee"], self.answer["fee_options"], self.answer["charges"]
-        if fee is None and options is None and not charges:
+        if fee is None and options is None and not charges and self._is_over():
             return
         self.page.heading(_("Cost"))
+        if fee is None and options is None:
+            self.page.text(self._no_cost())
         if fee is not None:
             self.page.text(f"{fee['amount']} {fee['currency']} ({fee['why']}){self._marks(fee.get('sources', ()))}")
             others = [f"{row['amount']} {fee['currency']}: {row['who']}" for row in fee.get("rows", ()) if row["who"] != fee["why"]]
@@ -167,12 +177,29 @@ class AnswerPage:
         elif options is not None:
             questions = [each["text"] for each in self.answer["questions"] if each["fact"] in options["waits_for"]]
             asks = " ".join(questions) or _("what you have not told yet")
-            depends = _("{amounts}, depending on: {questions}").format(amounts=fee_words(options, _), questions=asks)
+            depends = _("{amounts}. It depends on your answer to: {questions}").format(amounts=fee_words(options, _), questions=asks)
             self.page.text(depends + self._marks(options["sources"]))
             self._amounts(f"{row['amount']} {options['currency']}: {row['who']}" for row in options["rows"])
+            if not options["complete"] and self._rivals():
+                self.page.text(self._rivals())
         for each in charges:
             says = _("{name}: {amount} ({why})").format(name=each["label"], amount=f"{each['amount']} {each['currency']}", why=each["why"])
             self.page.text(says + self._marks(each["sources"]))
+
+    def _is_over(self) -> bool:
+        """Whether a next attempt, and with it what it costs, is no longer the question."""
+        return self.answer["status"] == "passed" or (self.answer["status"] == "ineligible" and self.answer["earliest"] is None)
+
+    def _no_cost(self) -> str:
+        absence = next((each["absence"] for each in self.answer["unknown"] if each["field"] == "fee"), "not_found")
+        if absence in ABSENT:
+            return ABSENT[absence]() + "."
+        return f"{_('Not found in the texts that were read.')} {self._rivals()}".rstrip()
+
+    def _rivals(self) -> str:
+        """Where the amounts that other pages name are to be found; empty where none does."""
+        named = any(each["field"] == "fee" for each in self.answer["disagreements"])
+        return _("Amounts that other pages name stand below, under “What other pages say”.") if named else ""
 
     def _amounts(self, lines: Iterable[str]) -> None:
         for each in lines:
@@ -196,7 +223,7 @@ class AnswerPage:
         hour = [each["text"] for each in self.answer["unknown"] if each["field"] == "earliest_at"]
         if not open_questions and not hour:
             return
-        self.page.heading(_("More exact, if you also say"))
+        self.page.heading(_("The answer becomes more exact if you tell it"))
         for each in needed:
             self.page.text(each["text"], first="  - ")
             self.page.text(f"--fact {each['fact']}={_example(each)}", first="    ", style="dim")
@@ -204,7 +231,7 @@ class AnswerPage:
             self.page.text(text, first="  - ")
             self.page.text(_("--attempt 2026-03-01T14:30:00-05:00=failed --fact time_zone=America/New_York"), first="    ", style="dim")
         if others:
-            self.page.text(_("Where it applies to you:"))
+            self.page.text(_("Only if this fits you:"))
         for each in others:
             self.page.text(each["text"], first="  - ")
             self.page.text(f"--fact {each['fact']}={_example(each)}", first="    ", style="dim")
@@ -220,8 +247,15 @@ class AnswerPage:
             self.page.text(_("and so on, {n} attempts further (--json gives all)").format(n=len(line) - MOST_FUTURE_ATTEMPTS), style="dim")
 
     def _why(self) -> None:
-        self.page.heading(_("Why"))
-        self._statements(self.answer["because"], "  - ")
+        # What is to be done and what was not found have places of their own.
+        told = {each["text"] for each in (*self.answer["needs"], *self._missing())}
+        rows = [each for each in self.answer["because"] if each["text"] not in told]
+        if rows:
+            self.page.heading(_("Why"))
+            self._statements(rows, "  - ")
+
+    def _missing(self) -> list[View]:
+        return [each for each in self.answer["unknown"] if each["absence"] != "not_given"]
 
     def _statements(self, rows: Sequence[View], first: str) -> None:
         for row in rows:
@@ -236,17 +270,20 @@ class AnswerPage:
             self.page.text(each["text"], first="  ? ")
 
     def _unknown(self) -> None:
-        missing = [each for each in self.answer["unknown"] if each["absence"] != "not_given"]
+        missing = self._missing()
         asks = [each for each in self.answer.get("ways_on", ()) if each["kind"] == "ask"]
         if not missing and not asks:
             return
         self.page.heading(_("What is not known, and how to ask"))
         for each in missing:
-            self.page.text(f"{_absent(each['absence'])}: {each['text']}{self._marks(each.get('read', ()))}", first="  - ")
+            front = f"{ABSENT[each['absence']]()}: " if each["absence"] in ABSENT else ""
+            self.page.text(f"{front}{each['text']}{self._marks(each.get('read', ()))}", first="  - ")
         for address, questions in _by_address(asks).items():
-            self.page.text(_("Ask {body} in these words:").format(body=self.program.body_short) + (f" {address}" if address else ""))
+            self.page.text(_("Ask {body} in these words:").format(body=self.program.body_short))
             for question in questions:
                 self.page.text(f"“{question}”", first="    ")
+            if address:
+                self.page.text(_("Where to ask: {address}").format(address=address), style="dim")
 
     def _others(self) -> None:
         about_rules = [each for each in self.answer["disagreements"] if each["field"] in LABELS]
@@ -262,10 +299,14 @@ class AnswerPage:
         if not self.sources:
             return
         self.page.heading(_("Sources"))
+        none_checked = not any(each["checked"] or each["under_review"] for each in self.sources.values())
+        if none_checked:
+            self.page.text(_("Nobody here has compared these texts with the pages of today."))
         width = len(str(len(self.sources)))
         for number, each in enumerate(self.sources.values(), 1):
             first = f"  [{number}]{' ' * (width - len(str(number)))} "
-            self.page.text(f"{each['kind_label']}: {each['gives']}; {each['standing']}", first=first)
+            standing = origin(self.program.sources[each["id"]], _) if none_checked else each["standing"]
+            self.page.text(f"{each['kind_label']}: {each['gives']}; {standing}", first=first)
             self.page.text(each["address"], first=" " * len(first), style="blue")
 
 
@@ -283,12 +324,27 @@ PART_WORDS = {
 }
 
 
-def _absent(absence: str) -> str:
-    return {
-        "not_found": _("Not found"),
-        "stated_none": _("The body says that there is none"),
-        "not_published": _("Not published by the body"),
-    }.get(absence, plain_words(absence))
+SCOPES = {"lifetime": lambda: _("for life"), "window": lambda: _("in this period")}
+
+# What was not found needs no words of its own under "What is not known".
+ABSENT = {
+    "stated_none": lambda: _("The body says that there is none"),
+    "not_published": lambda: _("Not published by the body"),
+}
+
+WARMTH = {
+    "may_sit": lambda: _("A failed attempt is one step on many people’s way."),
+    "not_yet": lambda: _("The time until then is yours: rest first, then use it."),
+    "needs_action": lambda: _("It is in your hands; what comes first stands below."),
+    "ineligible": lambda: _("That is hard to read, and it need not be the last word."),
+    "disputed": lambda: _("You should not have to guess: below is who says what, and how to ask."),
+    "unknown": lambda: _("You should not have to guess: below is what was read, and how to ask."),
+}
+
+
+def _called(other: ProgramName) -> str:
+    """ "NAPLEX, by National Association of Boards of Pharmacy"."""
+    return _("{exam}, by {body}").format(exam=other.name, body=other.body.partition(";")[0])
 
 
 def _by_address(asks: Sequence[View]) -> dict[str, list[str]]:

@@ -17,12 +17,22 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
-from resit.cli.asking import ISO_DAY, BadInputError, day_named, never_fail_on_a_letter, program_named, refuse, short, tell_choices
+from resit.cli.asking import (
+    ISO_DAY,
+    BadInputError,
+    day_named,
+    never_fail_on_a_letter,
+    operator_folders,
+    program_named,
+    refuse,
+    short,
+    tell_choices,
+)
 from resit.cli.main import OK
 from resit.cli.terminal import page_width, wants_color
 from resit.journey.answer import Answer, answer_to
 from resit.journey.case import BadQuestionError, Question, ask
-from resit.journey.programs import AmbiguousProgramError, LoadedProgram
+from resit.journey.programs import AmbiguousProgramError, LoadedProgram, names_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     from resit.cli.answer_page import AnswerPage
 
     never_fail_on_a_letter()
-    page = AnswerPage(answer, loaded.program, width=page_width(), color=wants_color(sys.stdout))
+    others = names_of(loaded.program.confusable, *operator_folders())
+    page = AnswerPage(answer, loaded.program, others, width=page_width(), color=wants_color(sys.stdout))
     sys.stdout.write(page.written())
     return OK
 

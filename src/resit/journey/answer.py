@@ -24,7 +24,7 @@ from resit.domain.policy.explain import (
 from resit.domain.policy.vocabulary import Body, Charge, Fee, Rule
 from resit.journey.case import Asked
 from resit.journey.open_ends import questions_in, unknown_in, ways_on
-from resit.journey.sources import best_of, source_view, standing_of
+from resit.journey.sources import bears_alone, best_of, source_view, standing_of
 from resit.journey.timeline import timeline
 
 Answer = dict[str, Any]
@@ -38,14 +38,15 @@ def answer_to(asked: Asked, *, say: Say = untranslated) -> Answer:
     unknown = list(unknown_in(asked, say))
     # The verdict rests on what decides the days and the attempts; of the texts behind one rule the best one counts.
     bearing = [row for row in because if row["_bears"] and row["field"] in VERDICT] or because
-    cited = [best_of(program.sources[each] for each in row["_ids"]) for row in bearing if row["_ids"]]
+    cited = [best_of((program.sources[each] for each in row["_ids"]), case.on) for row in bearing if row["_ids"]]
+    sure = all(bears_alone(each, case.on) for each in cited)
     answer: Answer = {
         "program": program.id,
         "as_of": case.on.isoformat(),
         "status": decision.status.value,
-        "headline": headline(case, say),
+        "headline": headline(case, say, sure=sure),
         "earliest": _iso(decision.earliest),
-        "earliest_note": _no_wait(case, say),
+        "earliest_note": _no_wait(case, say, sure=sure),
         "earliest_at": None if decision.earliest_at is None else decision.earliest_at.isoformat(),
         "earliest_apply": _iso(decision.earliest_apply),
         "earliest_bookable": _iso(decision.earliest_bookable),
@@ -54,7 +55,7 @@ def answer_to(asked: Asked, *, say: Say = untranslated) -> Answer:
         "rule_version": program.version,
         "unit": _unit(case),
         "unknown": unknown,
-        "attempts": [_count(decision, each, say) for each in decision.counts],
+        "attempts": [_count(decision, each, say) for each in decision.counts if each.rule.field == "attempts"],
         "parts": [_part(each) for each in decision.parts],
         "fee": _fee(asked, say),
         "fee_options": _fee_options(asked, say),
@@ -71,7 +72,7 @@ def answer_to(asked: Asked, *, say: Say = untranslated) -> Answer:
         "what_if": list(_line(asked, say)) if asked.question.what_if else [],
         "timeline": timeline(asked, say=say),
         "conventions": list(conventions(case, say)),
-        "standing": standing_of(cited, say),
+        "standing": standing_of(cited, say, on=case.on),
         "under_review": _under_review(program, because, say),
         "ways_on": list(ways_on(asked, unknown, say)),
     }
@@ -103,14 +104,14 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _no_wait(case: Case, say: Say) -> str | None:
+def _no_wait(case: Case, say: Say, *, sure: bool) -> str | None:
     """Where the first day is not after the last attempt: that there is no wait, or that none was found."""
     decision = case.decision
     mine = [each.on for each in case.judged if each.counted and each.unit == decision.unit]
     if decision.earliest is None or not mine or decision.earliest > mine[-1]:
         return None
     if any(each.cause == "wait" for each in decision.effects):
-        return say("No wait applies.")
+        return say("No wait applies.") if sure else say("By the texts that were found, no wait applies.")
     if any(each.kind == "wait" for each in case.policy.rules):
         return say("By the rules that were found, no wait applies to you now.")
     return say("No wait after an attempt was found in the texts that were read.")
@@ -220,11 +221,11 @@ def _fee_options(asked: Asked, say: Say) -> Answer | None:
 
 
 def fee_words(options: Mapping[str, Any], say: Say = untranslated) -> str:
-    """What a fee may come to, from `fee_options`: "575 or 760 USD"; "perhaps 0 USD" where the other amount is not known."""
+    """What a fee may come to, from `fee_options`: "575 or 760 USD"; where the other amount is not known, it says so."""
     amounts = list(dict.fromkeys(f"{row['amount']:g}" for row in options["rows"]))
     one_of = say(" or ").join([", ".join(amounts[:-1]), amounts[-1]] if len(amounts) > 1 else amounts)
     priced = f"{one_of} {options['currency']}"
-    return priced if options["complete"] or len(amounts) > 1 else say("perhaps {amount}").format(amount=priced)
+    return priced if options["complete"] or len(amounts) > 1 else say("{amount} in some cases, otherwise not found").format(amount=priced)
 
 
 def _charge(asked: Asked, name: str, cost: Cost, say: Say) -> Answer:

@@ -122,7 +122,7 @@ def _fact(
         **told,
         "state": state.value,
         "state_words": state_words,
-        "standing": standing_of(cited, say) if cited else "",
+        "standing": standing_of(cited, say, on=on) if cited else "",
         "source": source_view(best_of(cited), say) if cited else None,
         "weakest": source_view(weakest_of(cited), say) if cited else None,
         "sources": [source_view(each, say) for each in cited or read],

@@ -103,7 +103,7 @@ class _Glance:
                 {"id": each.id, "layer": each.layer, "text": _says(each, on), "sources": self.sources(each.source)} for each in rules
             ],
             "sources": self.sources(cited),
-            "standing": standing_of((program.sources[each] for each in cited), say),
+            "standing": standing_of((program.sources[each] for each in cited), say, on=on),
             "confidence": next((each.confidence for each in rules if each.confidence), program.confidence.value),
         }
 

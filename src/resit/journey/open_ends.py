@@ -214,13 +214,18 @@ def ways_on(asked: Asked, unknown: list[Answer], say: Say) -> Iterable[Answer]:
             yield {"kind": "ask", "text": text, "question": question, "address": program.body_site}
     if decision.status is not Status.PASSED:
         if open_ends:
-            text = say("Whatever the answer: gather what the next application wants.")
+            text = say("Send {body} the questions on this page. Until the answer is there, make ready what you need to register again.")
             if _has_report(asked):
                 text = say(
-                    "Whatever the answer: find your score report, note which areas it names, and gather what the next application wants."
+                    "Send {body} the questions on this page. Until the answer is there, find your score report, note the areas it names, "
+                    "and make ready what you need to register again."
                 )
-            yield {"kind": "today", "text": text}
-        yield {
-            "kind": "plan",
-            "text": say("Plan to a day you choose, and confirm it with {body} before you book.").format(body=program.body_short),
-        }
+            yield {"kind": "today", "text": text.format(body=program.body_short)}
+        text = say("Pick a day that suits you, and check it with {body} before you book.")
+        if decision.administration is not None:  # held on days of its own, so there is none to pick
+            text = say("Plan for the coming exam, and check its days with {body} before you book.")
+        if decision.status is Status.RESULT_PENDING:
+            text = say("Choose a day once your result is there.")
+        elif decision.earliest is None:
+            text = say("Choose a day once {body} has answered. You can begin to study today.")
+        yield {"kind": "plan", "text": text.format(body=program.body_short)}

@@ -1,7 +1,7 @@
 """The catalog as it is asked: every program's description and its compiled rules, from one or more folders of files."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -113,6 +113,12 @@ def _only(name: str, found: tuple[ProgramName, ...]) -> ProgramName:
     if len(found) > 1:
         raise AmbiguousProgramError(name, found)
     return found[0]
+
+
+def names_of(ids: Iterable[str], *folders: Path) -> Mapping[str, ProgramName]:
+    """The names of those of `ids` that are programs, from the heads of their files alone."""
+    files = {file.stem: file for file in files_in(SHIPPED, *folders)}
+    return {each: _head(files[each]) for each in ids if each in files}
 
 
 def files_in(*folders: Path) -> Sequence[Path]:

@@ -133,11 +133,11 @@ def _statements(case: Case, _: Say) -> Iterable[Statement]:
     for todo in decision.todos:
         yield Statement(todo.rule, "needs", decision.says(todo.rule))
     told = {effect.name for effect in decision.effects}
-    for name, day in decision.dates.items():
+    for name in decision.dates:  # the day itself stands among the dates
         if name in told:
             continue
         rule = decision.dated_by[name]
-        yield Statement(rule, f"dates.{name}", f"{decision.says(rule)} {_('That is {day}.').format(day=day_words(day, _))}")
+        yield Statement(rule, f"dates.{name}", decision.says(rule))
     for rule in decision.rules:
         if (rule.kind in {"note", "lead", "value"} and not _is_hidden(rule)) or _bears_on(rule, case):
             field = {"after-pass": "status", "result": "status", "lead": "earliest_bookable", "credit": "parts"}.get(rule.kind, rule.field)
@@ -216,6 +216,8 @@ def _effect_text(effect: Effect, _: Say) -> str:
 
 
 def _count_text(says: str, count: Count, _: Say) -> str:
+    if count.rule.field != "attempts":  # not about how many tries one has
+        return says
     if count.limit is None or count.untold:
         return f"{says} " + _("{used} used.").format(used=count.used)
     pause = pause_after(count.rule, _)
@@ -231,8 +233,36 @@ def pause_after(rule: Rule, _: Say = untranslated) -> str | None:
     return _("Then a pause of {length}, and the count begins anew.").format(length=length_words(body.rest, _))
 
 
-def headline(case: Case, _: Say = untranslated) -> str:
-    """The verdict in one plain sentence."""
+# What opens the way, where it rests on old or weak texts only.
+CAREFUL: Mapping[str, Words] = {
+    "You may sit again from {moment}.": lambda _: _("By the texts that were found, you may sit again from {moment}."),
+    "You may apply again from {apply}, and sit from {day}.": lambda _: _(
+        "By the texts that were found, you may apply again from {apply}, and sit from {day}."
+    ),
+    "You may apply again from {day}.": lambda _: _("By the texts that were found, you may apply again from {day}."),
+    "You may sit again from {day}, {length} after the hour you sat.": lambda _: _(
+        "By the texts that were found, you may sit again from {day}, {length} after the hour you sat."
+    ),
+    "You may sit again from {day}.": lambda _: _("By the texts that were found, you may sit again from {day}."),
+    "You may sit from {day}.": lambda _: _("By the texts that were found, you may sit from {day}."),
+    "You may sit again today, {length} after the hour you sat.": lambda _: _(
+        "By the texts that were found, you may sit again today, {length} after the hour you sat."
+    ),
+    "You may book now; the next day to sit is {day}.": lambda _: _(
+        "By the texts that were found, the next day to sit is {day}. Ask today whether you can still book for it."
+    ),
+    "You may sit again now.": lambda _: _("By the texts that were found, you may sit again now. Ask before you book."),
+    "You may sit now.": lambda _: _("By the texts that were found, you may sit now. Ask before you book."),
+}
+
+
+def careful(_: Say) -> Say:
+    """Says each opening verdict with "By the texts that were found" before it, and anything else as it is."""
+    return lambda message: CAREFUL[message](_) if message in CAREFUL else _(message)
+
+
+def headline(case: Case, _: Say = untranslated, *, sure: bool = True) -> str:
+    """The verdict in one plain sentence; where it is not `sure`, since only old or weak texts bear it, it says so first."""
     decision, on = case.decision, case.on
     earliest = decision.earliest and day_words(decision.earliest, _)
     apply_from = decision.earliest_apply and day_words(decision.earliest_apply, _)
@@ -254,6 +284,8 @@ def headline(case: Case, _: Say = untranslated) -> str:
         )
     if decision.status is Status.NEEDS_ACTION:
         return _("There is something to do first. Then the way is open.")
+    if not sure:
+        _ = careful(_)
     if decision.status is Status.NOT_YET:
         if decision.earliest_at is not None:
             return _("You may sit again from {moment}.").format(moment=moment_words(decision.earliest_at, _))
@@ -271,7 +303,9 @@ def headline(case: Case, _: Say = untranslated) -> str:
     if decision.earliest is not None and decision.earliest > on:
         return _("You may book now; the next day to sit is {day}.").format(day=earliest)
     if decision.earliest is None:
-        return _("Nothing that was found stops you from sitting again. How long you must wait was not found: ask before you book.")
+        return _(
+            "Nothing that was found stops you from sitting again, but how long you must wait was not found. Please ask before you book."
+        )
     return _("You may sit again now.") if case.judged else _("You may sit now.")
 
 
@@ -438,16 +472,23 @@ def plain_words(name: str) -> str:
 def conventions(case: Case, _: Say = untranslated) -> tuple[str, ...]:
     """The stated defaults, as far as this case rests on them."""
     kinds = {(effect.cause, effect.message) for effect in case.decision.effects}
+    counted = [each for each in case.decision.effects if each.cause == "wait" and _counts_days(each)]
     found = []
-    if ("wait", "wait") in kinds:
-        found.append(_("The day of the exam is day zero: counting begins with the day after it."))
+    if any(each.message == "wait" for each in counted):
+        found.append(_("Day 1 is the day after the exam."))
     if any(message == "deadline" for _cause, message in kinds):
         found.append(_("A time limit includes its last day."))
     if any(message.startswith("cap-rolling") for _cause, message in kinds):
         found.append(_("A rolling period frees the anniversary of the oldest attempt in it."))
-    if case.judged:
-        found.append(_("Days are calendar days at the test site."))
+    if any(each.params["length"].unit not in SPECIAL_DAYS for each in counted):  # type: ignore[attr-defined]
+        found.append(_("Weekends and holidays count too; the date at the test site decides."))
     return tuple(found)
+
+
+def _counts_days(effect: Effect) -> bool:
+    """Whether a length that is not nothing was counted from a day on."""
+    length = effect.params.get("length")
+    return isinstance(length, Duration) and length.count > 0 and length.unit is not Unit.HOURS and effect.day is not None
 
 
 def cap_words(rule: Rule, _: Say) -> str:
