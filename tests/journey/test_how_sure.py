@@ -8,6 +8,9 @@ from tests.journey.sample import HEAD, WAIT, load
 from tests.journey.test_shapes import answer, rule
 
 from resit.domain.catalog.model import Source, SourceKind
+from resit.journey.answer import answer_to
+from resit.journey.case import Question, ask
+from resit.journey.programs import load_program
 from resit.journey.sources import bears_alone, best_of, is_old, standing_of, weakest_of
 
 D = date
@@ -105,3 +108,12 @@ def test_how_days_are_counted_is_told_only_where_some_were():
 def test_a_cap_that_is_not_about_tries_is_not_counted_as_tries():
     about_days = rule("cap", limit="1", window='"lifetime"', field='"calendar"')
     assert [each["limit"] for each in answer(load(WAIT, about_days), D(2026, 11, 24), on=ON)["attempts"]] == []
+
+
+def test_a_later_day_that_other_texts_give_stands_in_the_verdict() -> None:
+    """Praxis: older texts have 21 days, newer pages 28, and a test too early earns no score."""
+    loaded = load_program("ets-praxis")
+    question = Question(on=date(2026, 11, 25), attempts=[{"on": date(2026, 11, 24), "outcome": "failed"}])
+    found = answer_to(ask(loaded, question))
+    assert found["headline"] == "You may sit again from 16 December 2026; to be safe, wait until 22 December 2026."
+    assert found["earliest"] == "2026-12-16"

@@ -16,7 +16,7 @@ ROOT_KEYS = ("working_week", "holidays", "family")
 RULE_KEYS = ("when", "per_unit", "of", "pivot", "layer", "replaces", "field", "check_by", "confidence")
 # Keys of a kind's own; of those in CHOICES each value is a shape.
 BODY_KEYS = (
-    "cycle", "until_day", "name", "refundable", "shown", "unless", "book_ahead", "expected", "again", "needed", "rest", "need", "label",
+    "cycle", "until_day", "name", "refundable", "shown", "unless", "book_ahead", "expected", "again", "needed", "rest", "need", "label", "safer",
 )  # fmt: skip
 CHOICES = ("edge", "month_end", "bars", "then", "on_expiry", "rest_from", "rest_bars", "loses", "blocks", "closed")
 LENGTH = re.compile(r"\b\d+ (test-free day|working day|hour|day|week|month|year)s?\b")

@@ -147,6 +147,8 @@ class AnswerPage:
             scope = SCOPES[each["scope"]]() if each["scope"] in SCOPES else plain_words(each["scope"]).lower()
             pause = f". {each['pause']}" if each.get("pause") else ""
             self.page.text(f"{text} ({scope}){pause}{self._cited_by(each.get('rule'))}")
+        if not counts and self.answer["status"] not in {"passed", "ineligible"}:
+            self.page.text(_("How many more you have could not be worked out. What the texts say of it stands below."))
 
     def _parts(self) -> None:
         rows = []
@@ -194,7 +196,7 @@ class AnswerPage:
         absence = next((each["absence"] for each in self.answer["unknown"] if each["field"] == "fee"), "not_found")
         if absence in ABSENT:
             return ABSENT[absence]() + "."
-        return f"{_('Not found in the texts that were read.')} {self._rivals()}".rstrip()
+        return f"{_('No amount that holds today was found.')} {self._rivals()}".rstrip()
 
     def _rivals(self) -> str:
         """Where the amounts that other pages name are to be found; empty where none does."""
@@ -211,10 +213,14 @@ class AnswerPage:
         if not needs and not ways:
             return
         self.page.heading(_("What to do next"))
-        for number, each in enumerate(needs, 1):
-            self.page.text(each["text"] + self._marks(each.get("sources", ())), first=f"  {number}. ")
-        for number, way in enumerate(ways, len(needs) + 1):
-            self.page.text(way["text"], first=f"  {number}. ")
+        # Whoever has to ask, asks before paying for anything; what holds the candidate up still stands first.
+        blocking = [each for each in needs if each["blocking"]]
+        told = [(each["text"], each.get("sources", ())) for each in blocking]
+        told += [(each["text"], ()) for each in ways[:1]]
+        told += [(each["text"], each.get("sources", ())) for each in needs if not each["blocking"]]
+        told += [(each["text"], ()) for each in ways[1:]]
+        for number, (text, sources) in enumerate(told, 1):
+            self.page.text(text + self._marks(sources), first=f"  {number}. ")
 
     def _questions(self) -> None:
         open_questions = [each for each in self.answer.get("questions", ()) if each["given"] is None]

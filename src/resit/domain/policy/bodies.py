@@ -363,7 +363,8 @@ class Bodies:
         return Result(bool(needed), self.expression(table, "expected", Type.DAY))
 
     def day(self, table: Table) -> Body:
-        return Named(self.name(table, required=True) or "", self.expression(table, "value", Type.DAY, required=True) or NEVER)
+        name, value = self.name(table, required=True) or "", self.expression(table, "value", Type.DAY, required=True) or NEVER
+        return Named(name, value, safer=bool(table.flag("safer")))
 
     def value(self, table: Table) -> Body:
         name = self.name(table, required=True) or ""

@@ -13,7 +13,7 @@ from resit.domain.policy.days import Duration, Unit
 from resit.domain.policy.decision import Decision, Status
 from resit.domain.policy.effects import Count, Effect
 from resit.domain.policy.scope import OPEN_BARRED
-from resit.domain.policy.vocabulary import Cap, Note, Plain, Policy, Rule, Value, Version, Window
+from resit.domain.policy.vocabulary import Cap, Named, Note, Plain, Policy, Rule, Value, Version, Window
 
 Say = Callable[[str], str]
 Words = Callable[[Say], str]  # a text that is translated when it is asked for
@@ -261,6 +261,13 @@ def careful(_: Say) -> Say:
     return lambda message: CAREFUL[message](_) if message in CAREFUL else _(message)
 
 
+def _safer_day(decision: Decision) -> date | None:
+    """A later first day that other texts give, where the file has one."""
+    safer = (name for name, rule in decision.dated_by.items() if isinstance(body := rule.versions[-1].body, Named) and body.safer)
+    later = [day for name in safer if (day := decision.dates.get(name)) is not None and decision.earliest and day > decision.earliest]
+    return max(later, default=None)
+
+
 def headline(case: Case, _: Say = untranslated, *, sure: bool = True) -> str:
     """The verdict in one plain sentence; where it is not `sure`, since only old or weak texts bear it, it says so first."""
     decision, on = case.decision, case.on
@@ -297,6 +304,8 @@ def headline(case: Case, _: Say = untranslated, *, sure: bool = True) -> str:
             return _("Not yet, and no text that was read gives the day.")
         if hours := _hours_to_count(decision):
             return _("You may sit again from {day}, {length} after the hour you sat.").format(day=earliest, length=length_words(hours, _))
+        if case.judged and (safer := _safer_day(decision)) is not None:
+            return _("You may sit again from {day}; to be safe, wait until {safer}.").format(day=earliest, safer=day_words(safer, _))
         return _("You may sit again from {day}.").format(day=earliest) if case.judged else _("You may sit from {day}.").format(day=earliest)
     if (hours := _hours_to_count(decision)) and decision.earliest == on:
         return _("You may sit again today, {length} after the hour you sat.").format(length=length_words(hours, _))

@@ -183,10 +183,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A day with a name of its own in the answer's dates."""
+    """A day with a name of its own in the answer's dates.
+
+    `safer`: other texts give this later first day, and the verdict names it beside the one that the rules give.
+    """
 
     name: str
     value: Expression
+    safer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
