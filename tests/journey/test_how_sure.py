@@ -117,3 +117,7 @@ def test_a_later_day_that_other_texts_give_stands_in_the_verdict() -> None:
     found = answer_to(ask(loaded, question))
     assert found["headline"] == "You may sit again from 16 December 2026; to be safe, wait until 22 December 2026."
     assert found["earliest"] == "2026-12-16"
+    open_now = answer_to(ask(loaded, replace(question, attempts=[{"on": date(2026, 11, 1), "outcome": "failed"}])))
+    assert open_now["headline"] == "You may sit again now; to be safe, wait until 29 November 2026."
+    later = answer_to(ask(loaded, replace(question, attempts=[{"on": date(2026, 10, 1), "outcome": "failed"}])))
+    assert "to be safe" not in later["headline"]

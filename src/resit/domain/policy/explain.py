@@ -315,6 +315,8 @@ def headline(case: Case, _: Say = untranslated, *, sure: bool = True) -> str:
         return _(
             "Nothing that was found stops you from sitting again, but how long you must wait was not found. Please ask before you book."
         )
+    if case.judged and (safer := _safer_day(decision)) is not None and safer > on:
+        return _("You may sit again now; to be safe, wait until {safer}.").format(safer=day_words(safer, _))
     return _("You may sit again now.") if case.judged else _("You may sit now.")
 
 
