@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -100,6 +101,15 @@ def _make_postgres_database(name: str, *, key: str) -> None:
             cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     Path(lock.name).unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def no_correction_is_left() -> Iterator[None]:
+    """A corrected file that a test wrote to the data folder is no other test's program."""
+    yield
+    home = os.environ.get("RESIT_HOME", "")
+    if "resit-tests-" in home:
+        shutil.rmtree(Path(home) / "catalog", ignore_errors=True)
 
 
 # Data from outside the project
