@@ -121,3 +121,10 @@ def test_a_later_day_that_other_texts_give_stands_in_the_verdict() -> None:
     assert open_now["headline"] == "You may sit again now; to be safe, wait until 29 November 2026."
     later = answer_to(ask(loaded, replace(question, attempts=[{"on": date(2026, 10, 1), "outcome": "failed"}])))
     assert "to be safe" not in later["headline"]
+
+
+def test_what_cannot_wait_is_named_before_what_is_asked() -> None:
+    """A deadline may be running: the call comes before the questions to the body, in the answer that pages and shell share."""
+    question = Question(on=date(2026, 11, 25), attempts=[{"on": date(2026, 11, 24), "outcome": "failed"}])
+    needs = answer_to(ask(load_program("bar-ube"), question))["needs"]
+    assert [(each["kind"], each["urgent"]) for each in needs] == [("new_application", True), ("give_the_day_of_the_exam", False)]

@@ -371,3 +371,12 @@ def test_a_limit_of_this_period_is_no_end() -> None:
     page = presenting.answer_page(answer(loaded, date(2025, 5, 1), on=date(2025, 9, 1)))
     assert (page["status"].label, page["status"].tone, page["leaf"]) == ("Not in this period", "wait", date(2026, 1, 1))
     assert (page["ended"], page["goes_on"], page["allowances"][0]["for_now"]) == (False, True, True)
+
+
+def test_a_verdict_on_old_texts_is_not_green(client: Client) -> None:
+    """IIBA's rules are from a handbook of about 2012 to 2015."""
+    old = client.post("/exams/iiba-cbap/retake/", {"attempt-0-on": "2026-10-10", "attempt-0-outcome": "failed"}).content.decode()
+    assert "verdict--unsure" in old
+    assert "verdict--go" not in old
+    new = client.post("/exams/sample-exam/retake/", {"attempt-0-on": "2026-03-01", "attempt-0-outcome": "failed"}).content.decode()
+    assert "verdict--go" in new

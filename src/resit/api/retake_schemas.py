@@ -119,6 +119,7 @@ class Need(BaseModel):
     kind: str
     text: str
     blocking: bool
+    urgent: bool = Field(description="Waiting with it may cost something: do it today, before anything is asked or paid.")
     rule: str
     sources: list[Source]
 
@@ -237,6 +238,7 @@ class Answer(BaseModel):
     as_of: Day
     status: Status
     headline: str
+    sure: bool = Field(description="False where the verdict rests on old or weak texts only; the headline then says so first.")
     earliest: Day | None
     earliest_note: str | None = Field(
         description="Where `earliest` is not after the last attempt: that no wait applies, or that none was found."

@@ -213,14 +213,12 @@ class AnswerPage:
         if not needs and not ways:
             return
         self.page.heading(_("What to do next"))
-        # Whoever has to ask, asks before paying for anything; what holds the candidate up still stands first.
-        blocking = [each for each in needs if each["blocking"]]
-        told = [(each["text"], each.get("sources", ())) for each in blocking]
-        told += [(each["text"], ()) for each in ways[:1]]
-        told += [(each["text"], each.get("sources", ())) for each in needs if not each["blocking"]]
-        told += [(each["text"], ()) for each in ways[1:]]
-        for number, (text, sources) in enumerate(told, 1):
-            self.page.text(text + self._marks(sources), first=f"  {number}. ")
+        # Whoever has to ask, asks before paying for anything; what holds the candidate up, or may be too late tomorrow, comes before that.
+        first = [each for each in needs if each["blocking"] or each["urgent"]]
+        asking = [each for each in ways if each["kind"] == "today"]
+        rest = [each for each in needs if each not in first]
+        for number, each in enumerate((*first, *asking, *rest, *(each for each in ways if each not in asking)), 1):
+            self.page.text(each["text"] + self._marks(each.get("sources", ())), first=f"  {number}. ")
 
     def _questions(self) -> None:
         open_questions = [each for each in self.answer.get("questions", ()) if each["given"] is None]

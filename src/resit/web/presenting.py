@@ -1,6 +1,7 @@
 """Turns an answer and a program into what the templates print. No rule is decided here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,6 +43,9 @@ def answer_page(answer: Mapping[str, Any]) -> dict[str, Any]:
         reasons.setdefault("earliest" if field.startswith("earliest") else field, []).append(reason)
     if answer["status"] == "may_sit" and answer.get("earliest_note") and "earliest" not in reasons:
         status = words.NO_WAIT_FOUND  # no text says that there is none
+    if status.tone == "go" and answer["status"] == "may_sit" and not answer["sure"]:  # old or weak texts are no reason for green
+        open_so_far = words.OPEN_AS_FAR_AS_FOUND
+        status = replace(status, tone=open_so_far.tone, icon=open_so_far.icon) if status is words.NO_WAIT_FOUND else open_so_far
     shown = {"earliest", "latest", "attempts", "fee", "status", "needs", "parts"}
     return {
         "answer": answer,

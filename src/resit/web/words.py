@@ -49,6 +49,13 @@ NO_WAIT_FOUND = StatusWords(
 )
 # A limit of the period is used up; the day on which the next begins is known.
 NOT_IN_THIS_PERIOD = StatusWords("wait", "wait", _("Not in this period"), _("The next period begins on a day that is known; plan for it."))
+# Open by texts that are old or weak.
+OPEN_AS_FAR_AS_FOUND = StatusWords(
+    "unsure",
+    "ask",
+    _("Open, by the texts that were found"),
+    _("One step on many people’s way. Ask before you book or pay: the words are below."),
+)
 # The rules ask for something that the form has a box for.
 ONE_MORE = StatusWords("act", "ask", _("One more question"), _("Answer it on the form, and the day appears here."))
 

@@ -301,7 +301,8 @@ class Bodies:
         return None
 
     def need(self, table: Table) -> Body:
-        return Need(table.need_text("need"), table.choice("blocks", ("sit", "apply")), self.expression(table, "unless", Type.FLAG))
+        need, blocks = table.need_text("need"), table.choice("blocks", ("sit", "apply"))
+        return Need(need, blocks, self.expression(table, "unless", Type.FLAG), urgent=bool(table.flag("urgent")))
 
     def fee(self, table: Table) -> Body:
         return self._fee(table, surcharge=False)

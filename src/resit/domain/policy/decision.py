@@ -22,11 +22,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """Something to do; `by` is the rule that asks for it, or whose limit is met by it."""
+    """Something to do; `rule` asks for it, or sets the limit that it meets. `urgent`: waiting with it may cost something."""
 
     need: str
     rule: Rule
     blocking: bool
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _over_versions(scope: Scope, here: Version | None) -> Effect | None:
 def _todo(scope: Scope, found: Decision, body: Need) -> None:
     met = scope.run(body.unless) if body.unless is not None else False
     if met is not True:
-        found.todos.append(Todo(body.need, scope.rule, body.blocks is not None))
+        found.todos.append(Todo(body.need, scope.rule, body.blocks is not None, urgent=body.urgent))
 
 
 def _freed_on(found: Decision, today: date) -> date:

@@ -106,11 +106,12 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something to do first; `blocks` says what it holds up until `unless` is true."""
+    """Something to do first; `blocks` says what it holds up until `unless` is true, `urgent` that waiting with it may cost something."""
 
     need: str
     blocks: str | None  # sit, apply; None: a plain to-do
     unless: Expression | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
