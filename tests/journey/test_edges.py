@@ -6,7 +6,10 @@ import pytest
 from tests.journey.sample import HEAD, SAMPLE, WAIT, findings_of, load
 from tests.journey.test_shapes import OPEN_UNIT, answer, days, rule
 
+from resit.journey.answer import answer_to
+from resit.journey.case import Question, ask
 from resit.journey.checking import check_cases
+from resit.journey.programs import load_program
 
 D = date
 SENT = '\n[[fact]]\nname = "sent"\nkind = "day"\nquestion = "When was the letter sent?"\n'
@@ -334,3 +337,26 @@ def test_the_coming_administration_is_named_with_its_days():
     assert answer(fixed, on=D(2027, 12, 1))["administration"]["days"] == ["2028-02-22", "2028-02-23"]
     assert answer(fixed, on=D(2027, 12, 1))["administration"]["name"] == "February 2028"
     assert answer(load(WAIT), on=D(2027, 12, 1))["administration"] is None
+
+
+@pytest.mark.parametrize(
+    ("program", "attempts", "asked"),
+    [
+        pytest.param("ahima-rhia", ["2023-08-01"], "2023-08-11", id="90 days would end after the text that has them"),
+        pytest.param("toefl-ibt", ["2013-12-20"], "2013-12-25", id="21 days would end in a year without a text"),
+        pytest.param("comptia", ["2013-12-18", "2013-12-20"], "2013-12-22", id="30 days would end in a gap"),
+    ],
+)
+def test_no_day_of_a_gap_is_named(program, attempts, asked):
+    """A gap is silence: it frees nobody. Reached from before it, the first day is as unknown as inside it."""
+    history = [{"on": D.fromisoformat(on), "outcome": "failed"} for on in attempts]
+    found = answer_to(ask(load_program(program), Question(on=D.fromisoformat(asked), attempts=history)))
+    assert (found["status"], found["earliest"]) == ("unknown", None)
+    assert any(row["field"] == "earliest" and row["absence"] == "not_found" for row in found["unknown"])
+
+
+def test_a_first_day_that_is_past_is_one_that_a_text_permits():
+    """AHIMA: sat in a gap, asked years later; from 2025 on the texts have 30 days."""
+    history = [{"on": D(2023, 11, 2), "outcome": "failed"}]
+    found = answer_to(ask(load_program("ahima-rhia"), Question(on=D(2026, 1, 5), attempts=history)))
+    assert found["earliest"] == "2025-01-01"

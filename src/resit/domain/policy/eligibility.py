@@ -36,6 +36,7 @@ def decide(inputs: Inputs, *, with_parts: bool = True) -> Decision:
     if live_pass is not None:
         _repeat_after_pass(found, scopes)
     _days(found, today=inputs.today, floor=mine[-1].on if mine else _freed_on(found, inputs.today))
+    _name_no_day_of_a_gap(found, scopes, inputs.today)
     _status(inputs, found, scopes, live_pass)
     inputs.earliest = found.earliest
     add_administration(inputs, found)
@@ -78,11 +79,38 @@ def _version_here(scope: Scope, found: Decision) -> Version | None:
         return version
     gap = version_on(rule, pivot_day(scope))
     reason = gap.reason if isinstance(gap, Gap) else ""
-    if rule.kind in {"wait", "calendar"} and scope.attempts:  # it was there, but nobody knows how: then no day can be named
-        found.effects.append(Effect(rule, rule.versions[0], "sit", ALL_DAYS, "wait", after="unknown", unknown="not_found", text=reason))
+    if _was_there(scope):  # but nobody knows how: then no day can be named
+        found.effects.append(_silence(rule, reason))
         return None
     found.gone.append(Gone(rule, reason))
     return None
+
+
+def _was_there(scope: Scope) -> bool:
+    """Whether a gap in the rule closes days that nobody can name."""
+    return scope.rule.kind in {"wait", "calendar"} and bool(scope.attempts)
+
+
+def _silence(rule: Rule, reason: str) -> Effect:
+    return Effect(rule, rule.versions[0], "sit", ALL_DAYS, "wait", after="unknown", unknown="not_found", text=reason)
+
+
+def _name_no_day_of_a_gap(found: Decision, scopes: Mapping[str, Scope], today: date) -> None:
+    """No day is permitted for which no text says how a rule stood.
+
+    Where the first day would be such a day, there is none to name; where it is past, it is the next one that has a text.
+    """
+    rules = [each for each in found.rules if each.gaps and each.pivot is None and _was_there(scopes[each.id])]
+    for each in (gap for rule in rules for gap in rule.gaps):
+        found.permitted = found.permitted & ~Days.between(each.start, each.end)
+    for rule in rules:
+        while found.earliest is not None and isinstance(gap := version_on(rule, found.earliest), Gap):
+            if found.earliest > today:
+                found.effects.append(_silence(rule, gap.reason))
+                return
+            if gap.end is None or gap.end > today:
+                return  # today itself has no text, which was seen when the rule was asked
+            found.earliest = gap.end
 
 
 def _apply(found: Decision, scope: Scope, rule: Rule) -> None:
