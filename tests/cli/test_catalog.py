@@ -87,7 +87,7 @@ BROKEN = {
         '"body"',
         '"official"',
         [
-            '11: source[1].kind: is "official"; want body, regulator, law, body-quoted, vendor, training-provider, news, encyclopedia, '
+            '11: source[1].kind: is "official"; want body, regulator, law, body-quoted, vendor, other-body, training-provider, news, encyclopedia, '
             "prep-site, blog, forum or content-farm"
         ],
     ),

@@ -18,7 +18,7 @@ BROKEN = {
     ),
     "unknown kind of source": (
         SAMPLE.replace('kind = "body"', 'kind = "bodi"'),
-        'sample.toml:11: source[1].kind: is "bodi"; want body, regulator, law, body-quoted, vendor, training-provider, news, encyclopedia, '
+        'sample.toml:11: source[1].kind: is "bodi"; want body, regulator, law, body-quoted, vendor, other-body, training-provider, news, encyclopedia, '
         'prep-site, blog, forum or content-farm; did you mean "body"?',
     ),
     "address without scheme": (

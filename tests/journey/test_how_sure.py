@@ -111,14 +111,18 @@ def test_a_cap_that_is_not_about_tries_is_not_counted_as_tries():
 
 
 def test_a_later_day_that_other_texts_give_stands_in_the_verdict() -> None:
-    """Praxis: older texts have 21 days, newer pages 28, and a test too early earns no score."""
+    """Praxis: some texts have 21 days, others 28, and a test too early earns no score."""
     loaded = load_program("ets-praxis")
     question = Question(on=date(2026, 11, 25), attempts=[{"on": date(2026, 11, 24), "outcome": "failed"}])
     found = answer_to(ask(loaded, question))
-    assert found["headline"] == "You may sit again from 16 December 2026; to be safe, wait until 22 December 2026."
+    assert (
+        found["headline"]
+        == "By the texts that were found, you may sit again from 16 December 2026; to be safe, wait until 22 December 2026."
+    )
     assert found["earliest"] == "2026-12-16"
+    assert [each["ask"][:24] for each in found["unknown"] if each["field"] == "earliest"] == ["How many days must lie b"]
     open_now = answer_to(ask(loaded, replace(question, attempts=[{"on": date(2026, 11, 1), "outcome": "failed"}])))
-    assert open_now["headline"] == "You may sit again now; to be safe, wait until 29 November 2026."
+    assert open_now["headline"] == "By the texts that were found, you may sit again now; to be safe, wait until 29 November 2026."
     later = answer_to(ask(loaded, replace(question, attempts=[{"on": date(2026, 10, 1), "outcome": "failed"}])))
     assert "to be safe" not in later["headline"]
 

@@ -35,11 +35,11 @@ def answer_to(asked: Asked, *, say: Say = untranslated) -> Answer:
     case, program = asked.case, asked.loaded.program
     decision = case.decision
     because = [_statement(program, each, say) for each in _once(statements(case, say))]
-    unknown = list(unknown_in(asked, say))
     # The verdict rests on what decides the days and the attempts; of the texts behind one rule the best one counts.
     bearing = [row for row in because if row["_bears"] and row["field"] in VERDICT] or because
     cited = [best_of((program.sources[each] for each in row["_ids"]), case.on) for row in bearing if row["_ids"]]
     sure = all(bears_alone(each, case.on) for each in cited)
+    unknown = list(unknown_in(asked, say, sure=sure))
     answer: Answer = {
         "program": program.id,
         "as_of": case.on.isoformat(),

@@ -8,7 +8,7 @@ from resit.domain.policy.cases import Case
 from resit.domain.policy.days import Duration, Unit
 from resit.domain.policy.decision import Decision, Status, version_on
 from resit.domain.policy.effects import Effect
-from resit.domain.policy.explain import Say
+from resit.domain.policy.explain import Say, safer_day
 from resit.domain.policy.history import Outcome
 from resit.domain.policy.parts import parts_in_force
 from resit.domain.policy.vocabulary import Calendar, Choice, Fact, Rule, Version, Wait
@@ -26,8 +26,11 @@ def _is_past(decision: Decision, on: date) -> bool:
     return decision.earliest is not None and decision.earliest < on
 
 
-def unknown_in(asked: Asked, say: Say) -> Iterable[Answer]:
-    """What the answer lacks: facts that were not given, and rules that no text was found for."""
+def unknown_in(asked: Asked, say: Say, *, sure: bool) -> Iterable[Answer]:
+    """What the answer lacks: facts that were not given, and rules that no text was found for.
+
+    Where the answer is not `sure`, what the file says is missing about days and attempts is told beside the figure that stands.
+    """
     case, program = asked.case, asked.loaded.program
     decision = case.decision
     if decision.status is Status.PASSED or decision.has_ended:
@@ -62,13 +65,14 @@ def unknown_in(asked: Asked, say: Say) -> Iterable[Answer]:
         absence = next((each for each in program.absences if each.field == gone.rule.field), None)
         read = [source_view(program.sources[each], say) for each in gone.rule.source if each in program.sources]
         yield {"field": field, "absence": "not_found", "text": text, "read": read, "ask": absence.ask if absence else None, "fact": None}
+    weak = not sure or safer_day(decision) is not None
     for absence in program.absences:
         for field in ABSENT_FIELDS.get(absence.field, ()):
             missing = {
                 "fee": decision.cost is None and (decision.fee_options is None or not decision.fee_options.complete),
-                "attempts": not any(each.rule.field == "attempts" for each in decision.counts),
+                "attempts": weak or not any(each.rule.field == "attempts" for each in decision.counts),
                 "latest": decision.latest is None,
-                "earliest": decision.earliest is None
+                "earliest": (weak or decision.earliest is None)
                 and decision.status is not Status.INELIGIBLE
                 and not any(each.unknown for each in decision.effects),
             }[field]

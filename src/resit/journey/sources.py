@@ -17,6 +17,7 @@ KINDS: Mapping[SourceKind, Words] = {
     SourceKind.LAW: lambda _: _("a law or regulation"),
     SourceKind.BODY_QUOTED: lambda _: _("the exam body, quoted by others"),
     SourceKind.VENDOR: lambda _: _("a test vendor"),
+    SourceKind.OTHER_BODY: lambda _: _("the body of another exam"),
     SourceKind.TRAINING_PROVIDER: lambda _: _("a school or training provider"),
     SourceKind.NEWS: lambda _: _("a news site"),
     SourceKind.ENCYCLOPEDIA: lambda _: _("an encyclopedia"),

@@ -18,6 +18,7 @@ class SourceKind(StrEnum):
     LAW = "law"
     BODY_QUOTED = "body-quoted"
     VENDOR = "vendor"
+    OTHER_BODY = "other-body"
     TRAINING_PROVIDER = "training-provider"
     NEWS = "news"
     ENCYCLOPEDIA = "encyclopedia"

@@ -243,6 +243,12 @@ CAREFUL: Mapping[str, Words] = {
     "You may sit again from {day}, {length} after the hour you sat.": lambda _: _(
         "By the texts that were found, you may sit again from {day}, {length} after the hour you sat."
     ),
+    "You may sit again from {day}; to be safe, wait until {safer}.": lambda _: _(
+        "By the texts that were found, you may sit again from {day}; to be safe, wait until {safer}."
+    ),
+    "You may sit again now; to be safe, wait until {safer}.": lambda _: _(
+        "By the texts that were found, you may sit again now; to be safe, wait until {safer}."
+    ),
     "You may sit again from {day}.": lambda _: _("By the texts that were found, you may sit again from {day}."),
     "You may sit from {day}.": lambda _: _("By the texts that were found, you may sit from {day}."),
     "You may sit again today, {length} after the hour you sat.": lambda _: _(
@@ -261,7 +267,7 @@ def careful(_: Say) -> Say:
     return lambda message: CAREFUL[message](_) if message in CAREFUL else _(message)
 
 
-def _safer_day(decision: Decision) -> date | None:
+def safer_day(decision: Decision) -> date | None:
     """A later first day that other texts give, where the file has one."""
     safer = (name for name, rule in decision.dated_by.items() if isinstance(body := rule.versions[-1].body, Named) and body.safer)
     later = [day for name in safer if (day := decision.dates.get(name)) is not None and decision.earliest and day > decision.earliest]
@@ -304,7 +310,7 @@ def headline(case: Case, _: Say = untranslated, *, sure: bool = True) -> str:
             return _("Not yet, and no text that was read gives the day.")
         if hours := _hours_to_count(decision):
             return _("You may sit again from {day}, {length} after the hour you sat.").format(day=earliest, length=length_words(hours, _))
-        if case.judged and (safer := _safer_day(decision)) is not None:
+        if case.judged and (safer := safer_day(decision)) is not None:
             return _("You may sit again from {day}; to be safe, wait until {safer}.").format(day=earliest, safer=day_words(safer, _))
         return _("You may sit again from {day}.").format(day=earliest) if case.judged else _("You may sit from {day}.").format(day=earliest)
     if (hours := _hours_to_count(decision)) and decision.earliest == on:
@@ -315,7 +321,7 @@ def headline(case: Case, _: Say = untranslated, *, sure: bool = True) -> str:
         return _(
             "Nothing that was found stops you from sitting again, but how long you must wait was not found. Please ask before you book."
         )
-    if case.judged and (safer := _safer_day(decision)) is not None and safer > on:
+    if case.judged and (safer := safer_day(decision)) is not None and safer > on:
         return _("You may sit again now; to be safe, wait until {safer}.").format(safer=day_words(safer, _))
     return _("You may sit again now.") if case.judged else _("You may sit now.")
 
