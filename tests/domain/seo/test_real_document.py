@@ -19,7 +19,7 @@ from resit.domain.seo.subjects import Crumb, EditorsWords, Singular, Site
 
 @pytest.fixture(scope="session")
 def answer(reference_data: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((reference_data / "wordpress" / "faq-549.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((reference_data / "data" / "wordpress" / "faq-549.json").read_text(encoding="utf-8"))
     return found
 
 
